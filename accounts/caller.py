@@ -1,0 +1,90 @@
+"""Who is asking: one frozen value, made at the door of the house (sign-in, SigV4, a command) and never None. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class CallerKind(Enum):
+    """The kinds of identity that can call an operation."""
+
+    ROOT = "root"
+    USER = "user"
+    ROLE_SESSION = "role-session"
+    FEDERATED = "federated"
+    ANONYMOUS = "anonymous"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a request came from; `via` is "console", "api" or "system"."""
+
+    source_ip: str = "127.0.0.1"
+    user_agent: str = ""
+    secure_transport: bool = False
+    via: str = "system"
+
+
+SYSTEM_ORIGIN = Origin()
+
+
+@dataclass(frozen=True)
+class Caller:
+    """An authenticated (or expressly anonymous or system) principal.
+
+    `principal_id` is AWS's unique id: AIDA… for a user, the account id for root, AROA…:session for a role.
+    `mfa` is None where AWS leaves aws:MultiFactorAuthPresent out (long-term keys), else whether MFA was used;
+    `mfa_time` is then seconds since the epoch.
+    """
+
+    kind: CallerKind
+    account_id: str
+    arn: str
+    principal_id: str
+    name: str = ""
+    mfa: bool | None = None
+    mfa_time: float | None = None
+    access_key_id: str = ""
+    origin: Origin = SYSTEM_ORIGIN
+
+    @property
+    def is_root(self) -> bool:
+        return self.kind is CallerKind.ROOT
+
+    @property
+    def signed_in(self) -> bool:
+        return self.kind is not CallerKind.ANONYMOUS
+
+
+def root_caller(
+    account_id: str, *, mfa: bool | None = None, mfa_time: float | None = None, origin: Origin = SYSTEM_ORIGIN
+) -> Caller:
+    """The root user of an account."""
+    arn = f"arn:aws:iam::{account_id}:root"
+    return Caller(CallerKind.ROOT, account_id, arn, account_id, mfa=mfa, mfa_time=mfa_time, origin=origin)
+
+
+def user_caller(
+    account_id: str,
+    user_id: str,
+    arn: str,
+    name: str,
+    *,
+    mfa: bool | None = None,
+    mfa_time: float | None = None,
+    origin: Origin = SYSTEM_ORIGIN,
+) -> Caller:
+    """An IAM user, by console sign-in (`mfa` true or false) or by long-term key (`mfa` None)."""
+    return Caller(CallerKind.USER, account_id, arn, user_id, name=name, mfa=mfa, mfa_time=mfa_time, origin=origin)
+
+
+def system_caller(account_id: str) -> Caller:
+    """The installation itself, for demo data and set-up; its calls are recorded as such."""
+    return Caller(CallerKind.SYSTEM, account_id, f"arn:aws:iam::{account_id}:system", "system", name="iamconsole")
+
+
+def anonymous_caller(origin: Origin = SYSTEM_ORIGIN) -> Caller:
+    """Nobody in particular."""
+    return Caller(CallerKind.ANONYMOUS, "", "anonymous", "", origin=origin)

@@ -1,0 +1,37 @@
+"""The event history: one row a call, allowed, denied or failed. Text only: it outlives what it speaks of."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Event(models.Model):
+    """What CloudTrail would record of one call, with the decision that let it through or stopped it."""
+
+    id = models.BigAutoField(primary_key=True)
+    event_id = models.UUIDField(unique=True)
+    account_id = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    name = models.CharField(max_length=128)
+    source = models.CharField(max_length=64)
+    read_only = models.BooleanField()
+    principal_arn = models.CharField(max_length=2048)
+    principal_type = models.CharField(max_length=32)
+    user_name = models.CharField(max_length=128, blank=True)
+    access_key_id = models.CharField(max_length=32, blank=True)
+    source_ip = models.CharField(max_length=64, blank=True)
+    resource_name = models.CharField(max_length=2048, blank=True)
+    resource_type = models.CharField(max_length=64, blank=True)
+    error_code = models.CharField(max_length=64, blank=True)
+    error_message = models.TextField(blank=True)
+    record: models.JSONField[dict[str, object]] = models.JSONField()
+    decision: models.JSONField[dict[str, object] | None] = models.JSONField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account_id", "-id"], name="event_by_time"),
+            models.Index(fields=["account_id", "name", "-id"], name="event_by_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%Y-%m-%d %H:%M:%S}"

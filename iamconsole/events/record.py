@@ -1,0 +1,184 @@
+"""Write the event history: one event a call, in CloudTrail's shape, in the transaction of what the call did.
+
+Source: the CloudTrail user guide, "CloudTrail record contents" and "userIdentity element".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from accounts.caller import Caller, CallerKind
+from iamconsole.events.models import Event
+from iamconsole.operations.errors import ApiError
+from iamconsole.operations.registry import Target
+from iamconsole.operations.secrets import MASK, Secret
+
+IDENTITY_TYPES = {
+    CallerKind.ROOT: "Root",
+    CallerKind.USER: "IAMUser",
+    CallerKind.ROLE_SESSION: "AssumedRole",
+    CallerKind.FEDERATED: "FederatedUser",
+    CallerKind.ANONYMOUS: "AWSAccount",
+    CallerKind.SYSTEM: "AWSService",
+}
+_held_reads: ContextVar[list[Event] | None] = ContextVar("held_reads", default=None)
+
+
+@contextmanager
+def reads_together() -> Iterator[None]:
+    """Hold the events of successful reads and write them in one go at the end: a page reads many things at once."""
+    token = _held_reads.set([])
+    try:
+        yield
+    finally:
+        held = _held_reads.get()
+        _held_reads.reset(token)
+        if held:
+            Event.objects.bulk_create(held)
+
+
+@dataclass
+class Note:
+    """An event in the making: filled as the call goes through the door, written once."""
+
+    id: UUID
+    caller: Caller
+    name: str
+    now: datetime
+    read_only: bool
+    inputs: Mapping[str, object]
+    target: Target | None = None
+    decision: dict[str, object] | None = None
+
+    def succeeded(self, result: Mapping[str, object]) -> None:
+        """The call did what was asked."""
+        event = self._event(None, None if self.read_only else result)
+        held = _held_reads.get()
+        if self.read_only and held is not None:
+            held.append(event)
+        else:
+            event.save(force_insert=True)
+
+    def failed(self, error: ApiError) -> None:
+        """The call was refused or failed; nothing of it stands."""
+        self._event(error, None).save(force_insert=True)
+
+    def _event(self, error: ApiError | None, result: Mapping[str, object] | None) -> Event:
+        service, _, verb = self.name.partition(":")
+        return event_of(
+            self.caller,
+            verb,
+            f"{service}.amazonaws.com",
+            self.now,
+            event_id=self.id,
+            read_only=self.read_only,
+            target=self.target,
+            decision=self.decision,
+            error=(error.code, error.message) if error else ("", ""),
+            facts={"requestParameters": _plain(self.inputs) or None, "responseElements": _plain(result) or None},
+        )
+
+
+def sign_in_event(
+    caller: Caller, name: str, now: datetime, *, facts: Mapping[str, object], error: tuple[str, str] = ("", "")
+) -> None:
+    """Record what happened at the door of the house (ConsoleLogin, CheckMfa, PasswordUpdated …)."""
+    kind = {"eventType": "AwsConsoleSignIn", **facts}
+    event_of(caller, name, "signin.amazonaws.com", now, facts=kind, error=error).save(force_insert=True)
+
+
+def event_of(
+    caller: Caller,
+    verb: str,
+    source: str,
+    now: datetime,
+    *,
+    event_id: UUID | None = None,
+    read_only: bool = False,
+    target: Target | None = None,
+    decision: dict[str, object] | None = None,
+    error: tuple[str, str] = ("", ""),
+    facts: Mapping[str, object] | None = None,
+) -> Event:
+    """An unsaved event with its CloudTrail record."""
+    event_id = event_id or uuid4()
+    record: dict[str, object] = {
+        "eventVersion": "1.11",
+        "userIdentity": _identity(caller),
+        "eventTime": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "eventSource": source,
+        "eventName": verb,
+        "awsRegion": "us-east-1",
+        "sourceIPAddress": caller.origin.source_ip,
+        "userAgent": caller.origin.user_agent,
+        **({"errorCode": error[0], "errorMessage": error[1]} if error[0] else {}),
+        "requestID": str(event_id),
+        "eventID": str(event_id),
+        "readOnly": read_only,
+        "eventType": "AwsApiCall",
+        "managementEvent": True,
+        "recipientAccountId": caller.account_id,
+        "eventCategory": "Management",
+        **(facts or {}),
+    }
+    return Event(
+        event_id=event_id,
+        account_id=caller.account_id,
+        at=now,
+        name=verb,
+        source=source,
+        read_only=read_only,
+        principal_arn=caller.arn,
+        principal_type=IDENTITY_TYPES[caller.kind],
+        user_name="root" if caller.is_root else caller.name,
+        access_key_id=caller.access_key_id,
+        source_ip=caller.origin.source_ip,
+        resource_name=(target.name or target.arn) if target and target.arn != "*" else "",
+        resource_type=target.type if target else "",
+        error_code=error[0],
+        error_message=error[1],
+        record=record,
+        decision=decision,
+    )
+
+
+def _identity(caller: Caller) -> dict[str, object]:
+    identity: dict[str, object] = {
+        "type": IDENTITY_TYPES[caller.kind],
+        "principalId": caller.principal_id,
+        "arn": caller.arn,
+        "accountId": caller.account_id,
+    }
+    if caller.access_key_id:
+        identity["accessKeyId"] = caller.access_key_id
+    if caller.kind is CallerKind.SYSTEM:
+        identity["invokedBy"] = "iamconsole"
+    elif caller.name:
+        identity["userName"] = caller.name
+    if caller.mfa is not None:
+        identity["sessionContext"] = {"attributes": {"mfaAuthenticated": "true" if caller.mfa else "false"}}
+    return identity
+
+
+def _plain(value: object) -> object:
+    """A value as CloudTrail writes it: lower camel case, times as text, secrets masked."""
+    match value:
+        case Secret():
+            return MASK
+        case bytes():
+            return MASK
+        case datetime():
+            return value.strftime("%b %d, %Y %I:%M:%S %p")
+        case Mapping():
+            return {str(key)[:1].lower() + str(key)[1:]: _plain(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_plain(inner) for inner in value]
+        case UUID():
+            return str(value)
+        case _:
+            return value

@@ -1,0 +1,190 @@
+"""Inputs held against AWS's own service model (read from botocore): required, length, pattern, enum, range, types. Pure.
+
+Source: the service models `iam/2010-05-08` and `sts/2011-06-15` of the botocore package.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from iamconsole.operations.errors import ValidationError
+from iamconsole.operations.secrets import Secret
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel, ServiceModel, Shape
+
+
+@lru_cache(maxsize=8)
+def service_model(service: str) -> ServiceModel | None:
+    """AWS's model of a service, None where it has none (the console's own operations)."""
+    from botocore.exceptions import UnknownServiceError
+    from botocore.session import Session
+
+    try:
+        return Session().get_service_model(service)
+    except UnknownServiceError:
+        return None
+
+
+@lru_cache(maxsize=512)
+def operation_model(name: str) -> OperationModel | None:
+    """AWS's model of an operation such as `iam:CreateUser`, None where AWS has no such operation."""
+    from botocore.model import OperationNotFoundError
+
+    service, _, verb = name.partition(":")
+    model = service_model(service)
+    try:
+        return model.operation_model(verb) if model else None
+    except OperationNotFoundError:
+        return None
+
+
+def check(name: str, given: Mapping[str, object]) -> dict[str, object]:
+    """The inputs that were given, checked; sensitive members become `Secret`. Raises AWS's ValidationError.
+
+    Members that are None count as not given. Operations outside AWS's models are passed through.
+    """
+    values = {member: value for member, value in given.items() if value is not None}
+    model = operation_model(name)
+    if model is None:
+        return values
+    shape = model.input_shape
+    members = dict(shape.members) if shape else {}
+    for unknown in values.keys() - members.keys():
+        raise ValidationError(f"Unknown parameter in input: {unknown}")
+    required = list(shape.required_members) if shape else []
+    problems = [_null(_camel(member)) for member in required if member not in values]
+    for member, value in values.items():
+        problems += _problems(members[member], value, _camel(member))
+    if problems:
+        raise ValidationError(_sentence(problems))
+    return {member: _sealed(members[member], value) for member, value in values.items()}
+
+
+def limits(name: str, member: str) -> dict[str, object]:
+    """`min`, `max`, `pattern` and `enum` of an input, for forms."""
+    model = operation_model(name)
+    if model is None or model.input_shape is None:
+        return {}
+    shape = model.input_shape.members[member]
+    return {**shape.metadata, **({"enum": list(shape.enum)} if getattr(shape, "enum", None) else {})}
+
+
+def keywords(values: Mapping[str, object]) -> dict[str, object]:
+    """The same inputs as Python keywords: `UserName` is `user_name`."""
+    from botocore import xform_name
+
+    return {xform_name(member): value for member, value in values.items()}
+
+
+def _sentence(problems: list[str]) -> str:
+    count = len(problems)
+    return f"{count} validation error{'s' if count > 1 else ''} detected: {'; '.join(problems)}"
+
+
+def _camel(member: str) -> str:
+    head = re.match(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]+$|[A-Z]", member)
+    return member if head is None else head.group().lower() + member[head.end() :]
+
+
+def _null(where: str) -> str:
+    return f"Value null at '{where}' failed to satisfy constraint: Member must not be null"
+
+
+def _failed(where: str, constraint: str) -> str:
+    return f"Value at '{where}' failed to satisfy constraint: {constraint}"
+
+
+def _problems(shape: Shape, value: object, where: str) -> Iterator[str]:
+    match shape.type_name:
+        case "string":
+            yield from _text_problems(shape, value, where)
+        case "integer" | "long":
+            yield from _number_problems(shape, value, where)
+        case "boolean":
+            if not isinstance(value, bool):
+                yield _failed(where, "Member must be a boolean")
+        case "list":
+            yield from _list_problems(shape, value, where)
+        case "structure":
+            yield from _structure_problems(shape, value, where)
+
+
+def _text_problems(shape: Shape, value: object, where: str) -> Iterator[str]:
+    text = value.reveal() if isinstance(value, Secret) else value
+    if not isinstance(text, str):
+        yield _failed(where, "Member must be a string")
+        return
+    yield from _length_problems(shape, len(text), where)
+    enum = getattr(shape, "enum", None)
+    if enum and text not in enum:
+        yield _failed(where, "Member must satisfy enum value set")
+    pattern = shape.metadata.get("pattern")
+    if pattern and not _matches(pattern, text):
+        yield _failed(where, f"Member must satisfy regular expression pattern: {pattern}")
+
+
+def _length_problems(shape: Shape, length: int, where: str) -> Iterator[str]:
+    low, high = shape.metadata.get("min"), shape.metadata.get("max")
+    if low is not None and length < low:
+        yield _failed(where, f"Member must have length greater than or equal to {low}")
+    if high is not None and length > high:
+        yield _failed(where, f"Member must have length less than or equal to {high}")
+
+
+def _number_problems(shape: Shape, value: object, where: str) -> Iterator[str]:
+    if not isinstance(value, int) or isinstance(value, bool):
+        yield _failed(where, "Member must be a number")
+        return
+    low, high = shape.metadata.get("min"), shape.metadata.get("max")
+    if low is not None and value < low:
+        yield _failed(where, f"Member must have value greater than or equal to {low}")
+    if high is not None and value > high:
+        yield _failed(where, f"Member must have value less than or equal to {high}")
+
+
+def _list_problems(shape: Shape, value: object, where: str) -> Iterator[str]:
+    if not isinstance(value, list | tuple):
+        yield _failed(where, "Member must be a list")
+        return
+    yield from _length_problems(shape, len(value), where)
+    for place, item in enumerate(value, start=1):
+        yield from _problems(shape.member, item, f"{where}.{place}.member")
+
+
+def _structure_problems(shape: Shape, value: object, where: str) -> Iterator[str]:
+    if not isinstance(value, Mapping):
+        yield _failed(where, "Member must be a structure")
+        return
+    for member in shape.required_members:
+        if value.get(member) is None:
+            yield _null(f"{where}.{_camel(member)}")
+    for member, inner in value.items():
+        if member in shape.members and inner is not None:
+            yield from _problems(shape.members[member], inner, f"{where}.{_camel(member)}")
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    python = pattern.replace(r"\p{L}\p{Z}\p{N}", r"\w \u00a0").replace(r"\p{L}", r"^\W\d_")
+    return re.compile(python)
+
+
+def _matches(pattern: str, text: str) -> bool:
+    # AWS's patterns are Java's: \w is ASCII there, except in the tag pattern, which is spelt with \p classes.
+    if r"\p{" in pattern:
+        return _compiled(pattern).fullmatch(text) is not None
+    return re.fullmatch(pattern, text, re.ASCII) is not None
+
+
+def _sealed(shape: Shape, value: object) -> object:
+    if isinstance(value, str) and _is_sensitive(shape):
+        return Secret(value)
+    return value
+
+
+def _is_sensitive(shape: Shape) -> bool:
+    return bool(shape.metadata.get("sensitive"))

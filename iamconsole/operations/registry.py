@@ -1,0 +1,118 @@
+"""The list of operations: one function each, registered under AWS's own name by a decorator. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from iamconsole.operations.errors import InvalidAction
+
+Inputs = Mapping[str, object]
+ContextValue = str | Sequence[str]
+Result = dict[str, object]
+
+READS = ("Get", "List", "Simulate", "Generate", "Decode")
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a call is about: the resource its permission is decided on.
+
+    `label` is how AWS names it in a refusal where that is not the ARN (`user dana` for a user that does not exist).
+    """
+
+    arn: str
+    label: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    type: str = ""
+    name: str = ""
+
+    @property
+    def shown(self) -> str:
+        return self.label or self.arn
+
+
+Resolve = Callable[["Asked"], Target]
+Context = Callable[["Asked"], Mapping[str, ContextValue]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a resolver sees of a call: who asks, in which account, with which (checked) inputs by AWS member name."""
+
+    account_id: str
+    caller_name: str
+    caller_is_root: bool
+    inputs: Inputs
+
+    def text(self, member: str) -> str:
+        """An input as text; empty when it was not given."""
+        value = self.inputs.get(member)
+        return value if isinstance(value, str) else ""
+
+
+def anything(asked: Asked) -> Target:
+    """The target of operations that are about no one resource: `*`."""
+    return Target("*")
+
+
+def no_context(asked: Asked) -> Mapping[str, ContextValue]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One named AWS operation: what it does, on which resource and with which context its permission is decided."""
+
+    name: str
+    run: Callable[..., Result]
+    resource: Resolve = anything
+    context: Context = no_context
+
+    @property
+    def service(self) -> str:
+        return self.name.partition(":")[0]
+
+    @property
+    def verb(self) -> str:
+        return self.name.partition(":")[2]
+
+    @property
+    def read_only(self) -> bool:
+        return self.verb.startswith(READS)
+
+    @property
+    def summary(self) -> str:
+        """The operation's one sentence, shown in the interface."""
+        return (self.run.__doc__ or "").strip().splitlines()[0]
+
+
+_operations: dict[str, Operation] = {}
+
+
+def operation(
+    name: str, *, resource: Resolve = anything, context: Context = no_context
+) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
+    """Register a function as the operation `name` (`service:Verb`); a second one under the same name is refused."""
+
+    def register(run: Callable[..., Result]) -> Callable[..., Result]:
+        if name in _operations:
+            raise ValueError(f"{name} is registered twice")
+        _operations[name] = Operation(name, run, resource, context)
+        return run
+
+    return register
+
+
+def get(name: str) -> Operation:
+    """The operation called `name`; AWS's InvalidAction where there is none."""
+    try:
+        return _operations[name]
+    except KeyError:
+        verb = name.partition(":")[2]
+        raise InvalidAction(f"Could not find operation {verb} for version 2010-05-08") from None
+
+
+def every() -> Iterator[Operation]:
+    """All operations by name."""
+    return iter(sorted(_operations.values(), key=lambda each: each.name))

@@ -1,0 +1,122 @@
+"""Users, groups, roles and their credentials, all inside one account. Ids and ARNs are AWS-shaped."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Lower
+
+from accounts.models import AccountScoped
+
+Tags = list[dict[str, str]]
+
+
+class Identity(AccountScoped):
+    """What users, groups and roles share: an id that is never used again, a name unique without regard to case, a path."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    name = models.CharField(max_length=128)
+    path = models.CharField(max_length=512, default="/")
+    created_at = models.DateTimeField()
+
+    arn_type = ""
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:iam::{self.account_id}:{self.arn_type}{self.path}{self.name}"
+
+
+class User(Identity):
+    """An IAM user: an identity with long-term credentials."""
+
+    tags: models.JSONField[Tags] = models.JSONField(default=list)
+    credential_version = models.IntegerField(default=1, help_text="grows when sessions signed in before must end")
+    arn_type = "user"
+
+    class Meta:
+        constraints = [models.UniqueConstraint("account", Lower("name"), name="user_name_once_per_account")]
+
+
+class Group(Identity):
+    """A set of users that share policies; never a principal."""
+
+    arn_type = "group"
+    users: models.ManyToManyField[User, Membership] = models.ManyToManyField(
+        User, through="Membership", related_name="groups"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint("account", Lower("name"), name="group_name_once_per_account")]
+
+
+class Membership(AccountScoped):
+    """One user in one group."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="memberships")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "group"], name="member_once")]
+
+
+class Role(Identity):
+    """An identity that trusted principals assume for a while; it has no credentials of its own."""
+
+    description = models.CharField(max_length=1000, blank=True)
+    trust_policy = models.TextField()
+    max_session_duration = models.IntegerField(default=3600)
+    tags: models.JSONField[Tags] = models.JSONField(default=list)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    last_used_region = models.CharField(max_length=32, blank=True)
+    arn_type = "role"
+
+    class Meta:
+        constraints = [models.UniqueConstraint("account", Lower("name"), name="role_name_once_per_account")]
+
+
+class LoginProfile(AccountScoped):
+    """A user's console password."""
+
+    user = models.OneToOneField(User, primary_key=True, on_delete=models.CASCADE, related_name="login_profile")
+    password = models.CharField(max_length=200, help_text="Argon2id, never the text")
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    reset_required = models.BooleanField(default=False)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+
+class AccessKey(AccountScoped):
+    """A long-term key of a user, or of root where `user` is empty. The secret is sealed (iamconsole.sealing)."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="access_keys")
+    sealed_secret = models.TextField()
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    last_used_service = models.CharField(max_length=64, blank=True)
+    last_used_region = models.CharField(max_length=32, blank=True)
+
+
+class MfaDevice(AccountScoped):
+    """An authenticator app. Enabled for a user, or for root (`for_root`), or not yet assigned to anybody."""
+
+    serial_number = models.CharField(primary_key=True, max_length=256)
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="mfa_devices")
+    for_root = models.BooleanField(default=False)
+    sealed_seed = models.TextField()
+    enabled_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    last_step = models.BigIntegerField(default=0, help_text="the newest 30-second step accepted: no code works twice")
+    drift = models.IntegerField(default=0, help_text="steps the device's clock is ahead of ours")
+    tags: models.JSONField[Tags] = models.JSONField(default=list)
+
+    @property
+    def name(self) -> str:
+        return self.serial_number.split(":mfa/", 1)[-1].rsplit("/", 1)[-1]

@@ -1,0 +1,72 @@
+"""The context keys AWS fills in by itself: from the caller, the request and the resource. Pure.
+
+Source: IAM user guide, "AWS global condition context keys" (reference_policies_condition-keys).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from accounts.caller import Caller, CallerKind
+from iamconsole.operations.registry import ContextValue, Target
+
+PRINCIPAL_TYPES = {
+    CallerKind.ROOT: "Account",
+    CallerKind.USER: "User",
+    CallerKind.ROLE_SESSION: "AssumedRole",
+    CallerKind.FEDERATED: "FederatedUser",
+    CallerKind.ANONYMOUS: "Anonymous",
+}
+
+
+def request_context(
+    caller: Caller,
+    principal_tags: Mapping[str, str],
+    target: Target,
+    now: datetime,
+    given: Mapping[str, ContextValue],
+) -> dict[str, ContextValue]:
+    """Everything known about a request, by context key; `given` is what the operation itself adds."""
+    context: dict[str, ContextValue] = {
+        "aws:CurrentTime": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "aws:EpochTime": str(int(now.timestamp())),
+        "aws:SecureTransport": "true" if caller.origin.secure_transport else "false",
+        "aws:SourceIp": caller.origin.source_ip,
+        "aws:RequestedRegion": "us-east-1",
+        "aws:PrincipalType": PRINCIPAL_TYPES.get(caller.kind, "Anonymous"),
+        "aws:PrincipalIsAWSService": "false",
+        "aws:ViaAWSService": "false",
+        "aws:ResourceAccount": caller.account_id,
+    }
+    if caller.origin.user_agent:
+        context["aws:UserAgent"] = caller.origin.user_agent
+    if caller.kind is not CallerKind.ANONYMOUS:
+        context |= _principal_keys(caller)
+    context |= {f"aws:PrincipalTag/{key}": value for key, value in principal_tags.items()}
+    context |= {f"aws:ResourceTag/{key}": value for key, value in target.tags.items()}
+    context |= {f"iam:ResourceTag/{key}": value for key, value in target.tags.items()}
+    if caller.mfa is not None:
+        context["aws:MultiFactorAuthPresent"] = "true" if caller.mfa else "false"
+    if caller.mfa and caller.mfa_time is not None:
+        context["aws:MultiFactorAuthAge"] = str(max(0, int(now.timestamp() - caller.mfa_time)))
+    return {**context, **given}
+
+
+def _principal_keys(caller: Caller) -> dict[str, ContextValue]:
+    keys: dict[str, ContextValue] = {
+        "aws:PrincipalAccount": caller.account_id,
+        "aws:PrincipalArn": caller.arn,
+        "aws:userid": caller.principal_id,
+    }
+    if caller.kind is CallerKind.USER:
+        keys["aws:username"] = caller.name
+    return keys
+
+
+def request_tags(tags: object) -> dict[str, ContextValue]:
+    """`aws:RequestTag/…` and `aws:TagKeys` of a request that carries tags; nothing when it carries none."""
+    if not isinstance(tags, list | tuple) or not tags:
+        return {}
+    keys: dict[str, ContextValue] = {f"aws:RequestTag/{tag['Key']}": tag["Value"] for tag in tags}
+    return {**keys, "aws:TagKeys": tuple(tag["Key"] for tag in tags)}
