@@ -116,7 +116,10 @@ def serve(port: int, cards: str) -> None:
         def load_config(self) -> None:
             for name, value in server_settings(port).items():
                 self.cfg.set(name, value)
-            self.cfg.set("when_ready", lambda arbiter: say(f"\niamconsole is at http://{HOST}:{port}\n\n{cards}\n\nCtrl-C stops it."))
+            self.cfg.set(
+                "when_ready",
+                lambda arbiter: say(f"\niamconsole is at http://{HOST}:{port}\n\n{cards}\n\nCtrl-C stops it."),
+            )
 
         def load(self) -> object:
             return application
