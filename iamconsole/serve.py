@@ -112,7 +112,7 @@ def serve(port: int, cards: str) -> None:
 
     from iamconsole.wsgi import application
 
-    class Server(BaseApplication):  # type: ignore[misc]
+    class Server(BaseApplication):
         def load_config(self) -> None:
             for name, value in server_settings(port).items():
                 self.cfg.set(name, value)

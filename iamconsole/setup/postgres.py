@@ -69,13 +69,19 @@ class Server:
 
     def run(self, program: str, *arguments: str) -> None:
         """Run one of PostgreSQL's programs as the unprivileged user."""
-        as_user = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []} if self.user else {}
         # To a file, not to a pipe: the server that pg_ctl leaves behind would hold the pipe open for ever.
         with (self.folder / f"{program}.out").open("w+") as said:
             done = subprocess.run(
                 [str(self.programs / program), *arguments],
-                cwd=self.folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said, check=False, **as_user,
-            )  # fmt: skip
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                check=False,
+                user=self.user.pw_uid if self.user else None,
+                group=self.user.pw_gid if self.user else None,
+                extra_groups=[] if self.user else None,
+            )
             if done.returncode:
                 said.seek(0)
                 sys.exit(f"{said.read().strip()}\nPostgreSQL's {program} failed (exit code {done.returncode}).")
