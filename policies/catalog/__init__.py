@@ -1,0 +1,1 @@
+"""What AWS offers: services, actions, resource types, condition keys, and its managed policies."""
