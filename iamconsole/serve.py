@@ -52,11 +52,14 @@ def prepare() -> None:
         django.setup()
     except ModuleNotFoundError as error:
         sys.exit(f"{error}. Run `make run`, it installs what is missing into .venv.")
+    from django.core.management import CommandError
     from django.db import DatabaseError, connections
 
     try:
         migrate()
         fill_when_empty()
+    except CommandError as error:
+        sys.exit(str(error))
     except DatabaseError as error:
         sys.exit(f"The database cannot be used: {' '.join(str(error).split())} (DATABASE_URL says which one it is)")
     connections.close_all()  # the workers open their own
