@@ -1,4 +1,4 @@
-"""Response headers that every page carries."""
+"""What every page carries (headers), and what an error of AWS's becomes where no form or panel shows it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import uuid
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from iamconsole.operations.errors import AccessDenied, ApiError
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -27,3 +31,23 @@ def security_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
         return response
 
     return middleware
+
+
+class ErrorPages:
+    """An ApiError that a view lets through is a page of its own: 404 for what is not there, 403 with the reason, 400."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, ApiError):
+            return None
+        status = error.status if error.status < 500 else 503
+        template = {403: "403.html", 404: "404.html"}.get(status, "400.html")
+        denied = error if isinstance(error, AccessDenied) else None
+        return render(request, template, {"error": error, "denied": denied}, status=status)

@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.signed_in_caller",
+    "iamconsole.middleware.ErrorPages",
 ]
 ROOT_URLCONF = "iamconsole.urls"
 WSGI_APPLICATION = "iamconsole.wsgi.application"

@@ -91,12 +91,56 @@ def decide(
     return Verdict(request, gathered.policies, decide_request(request, gathered.policies), target)
 
 
-def authorize(caller: Caller, action: str, arn: str = "*") -> Verdict:
-    """The verdict for a shared query that shows on a page what `action` would answer. Raises AccessDenied, unrecorded."""
-    verdict = decide(caller, action, Target(arn))
-    if not verdict.allowed:
-        raise _denied(caller, action, verdict, "")
-    return verdict
+def authorize(caller: Caller, action: str, target: Target | None = None) -> Verdict:
+    """Stand in for the read `action` where a page answers it with a query of its own; recorded like any call.
+
+    Raises AccessDenied.
+    """
+    call = Call(caller, timezone.now())
+    note = record.Note(call.id, caller, action, call.now, read_only=True, inputs={}, target=target)
+    verdict = decide(caller, action, target or Target("*"), now=call.now)
+    note.decision = _kept(verdict)
+    if verdict.allowed:
+        note.succeeded({})
+        return verdict
+    error = _denied(caller, action, verdict, str(call.id))
+    note.failed(error)
+    raise error
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a panel of a page got: a result, or the refusal it shows instead."""
+
+    result: Result
+    denied: AccessDenied | None = None
+
+    def __bool__(self) -> bool:
+        return self.denied is None
+
+
+def ask(caller: Caller, name: str, given: Mapping[str, object] | None = None) -> Answer:
+    """`perform` for one panel of a page: a refusal is part of the answer, other errors are raised."""
+    try:
+        return Answer(perform(caller, name, given))
+    except AccessDenied as denied:
+        return Answer({}, denied)
+
+
+def ask_all(caller: Caller, name: str, member: str, given: Mapping[str, object] | None = None) -> Answer:
+    """`ask` for all pages of a list; the result holds every item under `member`."""
+    items: list[object] = []
+    marker: object = None
+    while True:
+        answer = ask(caller, name, {**(given or {}), "MaxItems": 1000, "Marker": marker})
+        if not answer:
+            return answer
+        found = answer.result[member]
+        assert isinstance(found, list)
+        items += found
+        marker = answer.result.get("Marker")
+        if marker is None:
+            return Answer({**answer.result, member: items})
 
 
 def _run(operation: Operation, call: Call, values: Mapping[str, object], note: record.Note) -> Result:
