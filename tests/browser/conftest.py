@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Page, WebError
+from playwright.sync_api import BrowserContext, BrowserType, Page
 from pytest_django.live_server_helper import LiveServer
 
 from iamconsole.setup.browser import chromium_on_path
+from tests.browser.watch import axe_findings, watch
 
 # Playwright's synchronous API keeps an event loop in this thread; Django would refuse the database because of it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -28,10 +28,6 @@ FLAGS = [
     # No name resolves but this machine's: a page that asks elsewhere fails, and says so in the console.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
-REPORT_CSP = """
-document.addEventListener("securitypolicyviolation", (event) =>
-  console.error(`CSP violation: ${event.violatedDirective} blocked ${event.blockedURI || event.sample}`));
-"""
 
 
 @pytest.fixture(scope="session")
@@ -51,27 +47,11 @@ def context(
 ) -> Iterator[BrowserContext]:
     """A context at the live server whose every page is watched; its complaints fail the test at the end."""
     context = new_context(base_url=live_server.url, reduced_motion="reduce")
-    complaints = _watch(context)
+    complaints = watch(context)
     yield context
     allowed = [str(mark.args[0]) for mark in request.node.iter_markers("console_allowed")]
     left = [line for line in complaints if not any(re.search(pattern, line) for pattern in allowed)]
     assert not left, "the browser complained:\n" + "\n".join(left)
-
-
-def _watch(context: BrowserContext) -> list[str]:
-    complaints: list[str] = []
-
-    def console(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            complaints.append(f"{message.text} ({message.location['url']})")
-
-    def script_error(error: WebError) -> None:
-        complaints.append(f"script error: {error.error}")
-
-    context.add_init_script(REPORT_CSP)
-    context.on("console", console)
-    context.on("weberror", script_error)
-    return complaints
 
 
 @pytest.fixture
@@ -79,18 +59,7 @@ def axe() -> Callable[[Page], None]:
     """Call it on a page: it fails on any accessibility finding of axe, in light and in dark mode."""
 
     def check(page: Page) -> None:
-        before = page.evaluate("document.documentElement.dataset.mode")
-        findings = [f"{mode}: {line}" for mode in ("light", "dark") for line in _findings(page, mode)]
-        page.evaluate("mode => { document.documentElement.dataset.mode = mode }", before)
+        findings = axe_findings(page, "light") + axe_findings(page, "dark")
         assert not findings, f"axe found at {page.url}:\n" + "\n".join(findings)
 
     return check
-
-
-def _findings(page: Page, mode: str) -> list[str]:
-    page.evaluate("mode => { document.documentElement.dataset.mode = mode }", mode)
-    return [
-        f"{violation['id']} ({violation['impact']}): {node['html'][:200]} {node['failureSummary']}"
-        for violation in Axe().run(page).response["violations"]
-        for node in violation["nodes"]
-    ]
