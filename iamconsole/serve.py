@@ -48,18 +48,17 @@ def prepare() -> None:
     need_writable(Path(os.environ.get("IAMCONSOLE_VAR") or Path(__file__).resolve().parent.parent / "var"))
     try:
         import django
-
-        django.setup()
+        from django.core.exceptions import ImproperlyConfigured
+        from django.core.management import CommandError
+        from django.db import DatabaseError, connections
     except ModuleNotFoundError as error:
         sys.exit(f"{error}. Run `make run`, it installs what is missing into .venv.")
-    from django.core.management import CommandError
-    from django.db import DatabaseError, connections
-
     try:
+        django.setup()
         migrate()
         fill_when_empty()
-    except CommandError as error:
-        sys.exit(str(error))
+    except (CommandError, ImproperlyConfigured) as error:
+        sys.exit(" ".join(str(error).split()))
     except DatabaseError as error:
         sys.exit(f"The database cannot be used: {' '.join(str(error).split())} (DATABASE_URL says which one it is)")
     connections.close_all()  # the workers open their own
@@ -151,4 +150,7 @@ def say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -31,6 +31,11 @@ FLAGS = [
 
 
 @pytest.fixture(scope="session")
+def base_url() -> None:
+    """The live server's address is known only inside a test; pytest-playwright's own fixture warns with pytest 9."""
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(
     browser_type_launch_args: dict[str, object], browser_type: BrowserType
 ) -> dict[str, object]:
