@@ -1,0 +1,132 @@
+"""Finding policies: a customer's by their rows, AWS's own in the catalogue; one ARN leads to either."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from accounts.caller import Caller
+from iamconsole.operations.errors import AccessDenied, NoSuchEntity, ValidationError
+from identities.models import Group, Role, User
+from policies.catalog import managed
+from policies.catalog.managed import ManagedPolicySummary
+from policies.models import Attachment, Boundary, Policy
+
+Managed = Policy | ManagedPolicySummary
+Holder = User | Group | Role
+
+
+def on(holder: Holder) -> dict[str, Holder]:
+    """The columns by which an attachment, inline policy or boundary belongs to its user, group or role."""
+    return {holder.arn_type: holder}
+
+
+def need_arn(arn: str) -> None:
+    """Something that reads as an ARN."""
+    parts = arn.split(":", 5)
+    if len(parts) < 6 or parts[0] != "arn" or not parts[5]:
+        raise ValidationError("Invalid ARN:  Could not be parsed!")
+
+
+def find_policy(account_id: str, arn: str) -> Policy | None:
+    """A customer managed policy of this account."""
+    start = f"arn:aws:iam::{account_id}:policy/"
+    if not arn.startswith(start):
+        return None
+    path, _, name = arn[len(start) - 1 :].rpartition("/")
+    found: Policy | None = Policy.objects.of(account_id).filter(name=name, path=f"{path}/").first()
+    return found
+
+
+def find_managed(account_id: str, arn: str) -> Managed | None:
+    """A managed policy that this account can use: its own, or AWS's."""
+    return managed.summary(arn) or find_policy(account_id, arn)
+
+
+def need_managed(account_id: str, arn: str) -> Managed:
+    need_arn(arn)
+    found = find_managed(account_id, arn)
+    if found is None:
+        raise NoSuchEntity(f"Policy {arn} was not found.")
+    return found
+
+
+def need_attachable(account_id: str, arn: str, what: str = "Policy") -> Managed:
+    """The same, with the text AWS has for attaching; `what` is "Scope ARN:" for a boundary."""
+    need_arn(arn)
+    found = find_managed(account_id, arn)
+    if found is None:
+        raise NoSuchEntity(f"{what} {arn} does not exist or is not attachable.")
+    return found
+
+
+def need_own(caller: Caller, arn: str, action: str) -> Policy:
+    """A policy that can be changed: AWS's own belong to AWS, whatever the caller's policies say."""
+    found = need_managed(caller.account_id, arn)
+    if isinstance(found, Policy):
+        return found
+    resource = f"policy {arn}"
+    raise AccessDenied(
+        f"User: {caller.arn} is not authorized to perform: {action} on resource: {resource}",
+        caller_arn=caller.arn,
+        action=action,
+        resource=resource,
+    )
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a managed policy; of AWS's own only the default is known."""
+
+    version_id: str
+    is_default: bool
+    created_at: object
+    document: str
+
+
+def versions_of(policy: Managed) -> list[Version]:
+    """The newest first, as AWS lists them."""
+    if isinstance(policy, ManagedPolicySummary):
+        text = managed.document(policy.arn)
+        return [Version(policy.default_version_id, True, policy.update_date, text)]
+    return [
+        Version(each.version_id, each.number == policy.default_version, each.created_at, each.document)
+        for each in policy.versions.order_by("-number")
+    ]
+
+
+def need_version(policy: Managed, version_id: str) -> Version:
+    for each in versions_of(policy):
+        if each.version_id == version_id:
+            return each
+    raise NoSuchEntity(f"Policy {policy.arn} version {version_id} does not exist or is not attachable.")
+
+
+@dataclass(frozen=True)
+class Usage:
+    """How many users, groups and roles of an account use each policy, by ARN: as permissions and as boundary."""
+
+    attached: Mapping[str, int]
+    bounds: Mapping[str, int]
+
+
+def usage(account_id: str, arn: str | None = None) -> Usage:
+    """Of all policies, or of the one behind `arn`."""
+    return Usage(_used(Attachment, account_id, arn), _used(Boundary, account_id, arn))
+
+
+def _used(model: type[Attachment] | type[Boundary], account_id: str, arn: str | None) -> Counter[str]:
+    rows = model.objects.of(account_id)
+    if arn is not None:
+        rows = rows.filter(policy_arn=arn)
+    return Counter(dict(rows.values_list("policy_arn").annotate(Count("pk")).order_by()))
+
+
+def boundary_arn(holder: User | Role) -> str | None:
+    """The ARN of the boundary in force for a user or role."""
+    arns = Boundary.objects.of(holder.account_id).filter(**on(holder)).values_list("policy_arn", flat=True)
+    found: str | None = arns.first()
+    return found
