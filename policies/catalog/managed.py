@@ -71,18 +71,31 @@ def get(arn: str) -> ManagedPolicy | None:
 
 def document(arn: str) -> str:
     """The default version's document as readable JSON; LookupError for an unknown ARN."""
-    found = _index().get(arn)
-    if found is None:
-        raise LookupError(f"no AWS managed policy `{arn}`")
-    return _text(found)
+    return _text(_known(arn))
+
+
+def compact_document(arn: str) -> str:
+    """The same without white space: what to hand to the engine, whose limit the longest would pass as readable JSON."""
+    return json.dumps(_content(_known(arn)), separators=(",", ":"), ensure_ascii=False)
 
 
 def is_job_function(arn: str) -> bool:
     return arn.startswith(ARN_PREFIX + JOB_FUNCTION_PATH)
 
 
+def _known(arn: str) -> ManagedPolicySummary:
+    found = _index().get(arn)
+    if found is None:
+        raise LookupError(f"no AWS managed policy `{arn}`")
+    return found
+
+
+def _content(policy: ManagedPolicySummary) -> dict[str, object]:
+    return archive.read_block(policy.block)[policy.name]
+
+
 def _text(policy: ManagedPolicySummary) -> str:
-    return json.dumps(archive.read_block(policy.block)[policy.name], indent=4, ensure_ascii=False)
+    return json.dumps(_content(policy), indent=4, ensure_ascii=False)
 
 
 @cache
