@@ -40,7 +40,7 @@ bench: environment-dev ## Measure; one JSON line a figure (ARGS="engine" for som
 	@$(BIN)/python manage.py bench $(ARGS)
 
 screenshots: environment-dev browser ## Take the README's picture anew
-	@$(BIN)/python -m iamconsole.setup.screenshots
+	@$(BIN)/python -m pytest -n 0 tests/browser/take_screenshot.py
 
 clean: ## Remove the environment and caches; var/ (the data) stays
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results

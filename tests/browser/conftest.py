@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import BrowserContext, BrowserType, Page
 from pytest_django.live_server_helper import LiveServer
 
+from accounts.caller import Caller
 from iamconsole.setup.browser import chromium_on_path
 from tests.browser.watch import axe_findings, watch
+from tests.pages import session_key
 
 # Playwright's synchronous API keeps an event loop in this thread; Django would refuse the database because of it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -57,6 +60,17 @@ def context(
     allowed = [str(mark.args[0]) for mark in request.node.iter_markers("console_allowed")]
     left = [line for line in complaints if not any(re.search(pattern, line) for pattern in allowed)]
     assert not left, "the browser complained:\n" + "\n".join(left)
+
+
+@pytest.fixture
+def enter(context: BrowserContext, live_server: LiveServer) -> Callable[[Caller], None]:
+    """Call it with one of the cast: the browser is signed in as them, without the sign-in pages."""
+
+    def sign_in(caller: Caller) -> None:
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session_key(caller), "url": live_server.url}
+        context.add_cookies([cookie])
+
+    return sign_in
 
 
 @pytest.fixture
