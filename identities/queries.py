@@ -1,0 +1,121 @@
+"""Reads that operations, pages and sign-in share; another account's rows are as good as absent."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Count, Model, Q, QuerySet
+from django.db.models.functions import Left, Lower
+
+from accounts.caller import Caller, CallerKind
+from iamconsole.operations.errors import NoSuchEntity, ValidationError
+from identities.models import AccessKey, Group, Identity, LoginProfile, MfaDevice, Role, User
+
+Named = TypeVar("Named", bound=Identity)
+Row = TypeVar("Row", bound=Model)
+
+
+def maybe(kind: type[Named], account_id: str, name: str) -> Named | None:
+    """The user, group or role of that name, in whatever case; None where there is none."""
+    # Lower, not iexact: this is the expression the unique index holds, in both databases.
+    rows: QuerySet[Named] = kind.objects.of(account_id).alias(lower_name=Lower("name")).filter(lower_name=name.lower())
+    return rows.first()
+
+
+def find_user(account_id: str, name: str) -> User:
+    """The user; AWS's NoSuchEntity where there is none."""
+    return _found(maybe(User, account_id, name), "user", name)
+
+
+def find_group(account_id: str, name: str) -> Group:
+    """The group; AWS's NoSuchEntity where there is none."""
+    return _found(maybe(Group, account_id, name), "group", name)
+
+
+def find_role(account_id: str, name: str) -> Role:
+    """The role; AWS's NoSuchEntity where there is none."""
+    return _found(maybe(Role, account_id, name), "role", name)
+
+
+def _found(row: Row | None, kind: str, name: str) -> Row:
+    if row is None:
+        raise NoSuchEntity(f"The {kind} with name {name} cannot be found.")
+    return row
+
+
+def whose(caller: Caller, user_name: str | None) -> User | None:
+    """The user a call is about: the named one, without a name the caller itself; None is root.
+
+    AWS requires the name in some MFA operations: there root names itself by the account id.
+    """
+    if caller.is_root and user_name in (None, "", caller.account_id):
+        return None
+    if user_name:
+        return find_user(caller.account_id, user_name)
+    if caller.kind is not CallerKind.USER:
+        raise ValidationError("Must specify userName when calling with non-User credentials")
+    own = User.objects.of(caller.account_id).filter(pk=caller.principal_id).first()
+    return _found(own, "user", caller.name)
+
+
+def whose_user(caller: Caller, user_name: str | None) -> User:
+    """As `whose`, for what root has no part in: console passwords of users."""
+    user = whose(caller, user_name)
+    if user is None:
+        raise ValidationError("Must specify userName when calling with non-User credentials")
+    return user
+
+
+def login_profile_of(user: User) -> LoginProfile | None:
+    """A user's console password, if there is one."""
+    found: LoginProfile | None = getattr(user, "login_profile", None)
+    return found
+
+
+def find_login_profile(user: User) -> LoginProfile:
+    """A user's console password; AWS's NoSuchEntity where there is none."""
+    profile = login_profile_of(user)
+    if profile is None:
+        raise NoSuchEntity(f"Login Profile for User {user.name} cannot be found.")
+    return profile
+
+
+def keys_of(account_id: str, user: User | None) -> QuerySet[AccessKey]:
+    """The access keys of a user, or of root, oldest first."""
+    keys: QuerySet[AccessKey] = AccessKey.objects.of(account_id).filter(user=user).order_by("created_at", "pk")
+    return keys
+
+
+def enabled_devices(account_id: str, user: User | None) -> QuerySet[MfaDevice]:
+    """The MFA devices that are enabled for a user, or for root."""
+    owner = Q(for_root=True) if user is None else Q(user=user)
+    devices: QuerySet[MfaDevice] = MfaDevice.objects.of(account_id).filter(owner, enabled_at__isnull=False)
+    return devices.order_by("enabled_at", "pk")
+
+
+def listed(kind: type[Named], account_id: str, path_prefix: str | None = None) -> QuerySet[Named]:
+    """Users, groups or roles by name, those under a path only where one is given."""
+    rows: QuerySet[Named] = kind.objects.of(account_id).order_by(Lower("name"))
+    if not path_prefix:
+        return rows
+    # Not startswith: SQLite's LIKE would take /Dev/ for /dev/.
+    return rows.alias(path_start=Left("path", len(path_prefix))).filter(path_start=path_prefix)
+
+
+def users_overview(account_id: str, search: str = "") -> QuerySet[User]:
+    """Users with what the users page shows of each: profile, keys, devices, groups, in five queries however many.
+
+    Each has `login_profile` (by `login_profile_of`), `access_keys.all()`, `mfa_devices.all()` and `groups.all()`.
+    """
+    rows = listed(User, account_id).select_related("login_profile")
+    if search:
+        rows = rows.filter(name__icontains=search)
+    return rows.prefetch_related("access_keys", "mfa_devices", "groups")
+
+
+def groups_overview(account_id: str, search: str = "") -> QuerySet[Group]:
+    """Groups with `member_count`, in one query."""
+    rows = listed(Group, account_id)
+    if search:
+        rows = rows.filter(name__icontains=search)
+    return rows.annotate(member_count=Count("memberships"))
