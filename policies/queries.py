@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
 
@@ -19,7 +20,7 @@ Managed = Policy | ManagedPolicySummary
 Holder = User | Group | Role
 
 
-def on(holder: Holder) -> dict[str, Holder]:
+def on(holder: Holder) -> dict[str, Any]:
     """The columns by which an attachment, inline policy or boundary belongs to its user, group or role."""
     return {holder.arn_type: holder}
 

@@ -15,7 +15,6 @@ VERSIONS = 5
 ATTACHED = 10
 POLICY_SIZE = 6_144
 INLINE_SIZE = {"user": 2_048, "group": 5_120, "role": 10_240}
-TRUST_POLICY_SIZE = 2_048
 
 
 def need_room(held: int, limit: int, quota: str) -> None:

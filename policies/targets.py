@@ -1,16 +1,17 @@
 """What policy operations are about, for the decision: the resource, and the context keys AWS gives for it.
 
-Source: service authorization reference, "Actions, resources, and condition keys for AWS Identity and Access Management".
+Source: service authorization reference, "Actions, resources, and condition keys for AWS Identity and Access
+Management (IAM)".
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iamconsole.operations.errors import NoSuchEntity
 from iamconsole.operations.registry import Asked, ContextValue, Target
-from identities.queries import find_role, find_user
-from policies.context import request_tags
+from identities.models import Role, User
+from identities.queries import maybe
+from identities.tags import as_mapping
 from policies.queries import boundary_arn, find_policy, need_arn
 
 POLICY_TYPE = "AWS::IAM::Policy"
@@ -21,7 +22,7 @@ def policy_target(asked: Asked) -> Target:
     arn = asked.text("PolicyArn")
     need_arn(arn)
     policy = find_policy(asked.account_id, arn)
-    tags = {tag["Key"]: tag["Value"] for tag in policy.tags} if policy else {}
+    tags = as_mapping(policy.tags) if policy else {}
     return Target(arn, f"policy {arn}", tags, POLICY_TYPE, arn.rpartition("/")[2])
 
 
@@ -37,36 +38,18 @@ def policies_target(asked: Asked) -> Target:
     return Target("*", f"policy path {asked.text('PathPrefix') or '/'}", type=POLICY_TYPE)
 
 
-def tags_asked(asked: Asked) -> Mapping[str, ContextValue]:
-    return request_tags(asked.inputs.get("Tags"))
-
-
-def tag_keys_asked(asked: Asked) -> Mapping[str, ContextValue]:
-    keys = asked.inputs.get("TagKeys")
-    return {"aws:TagKeys": tuple(keys)} if isinstance(keys, list | tuple) and keys else {}
-
-
 def user_boundary(asked: Asked) -> Mapping[str, ContextValue]:
     """`iam:PermissionsBoundary` as it is on the user now."""
-    try:
-        arn = boundary_arn(find_user(asked.account_id, asked.text("UserName")))
-    except NoSuchEntity:
-        return {}
-    return {"iam:PermissionsBoundary": arn} if arn else {}
+    return _boundary(maybe(User, asked.account_id, asked.text("UserName")))
 
 
 def role_boundary(asked: Asked) -> Mapping[str, ContextValue]:
     """`iam:PermissionsBoundary` as it is on the role now."""
-    try:
-        arn = boundary_arn(find_role(asked.account_id, asked.text("RoleName")))
-    except NoSuchEntity:
-        return {}
-    return {"iam:PermissionsBoundary": arn} if arn else {}
+    return _boundary(maybe(Role, asked.account_id, asked.text("RoleName")))
 
 
-def boundary_asked(asked: Asked) -> Mapping[str, ContextValue]:
-    """`iam:PermissionsBoundary` as the request would set it."""
-    arn = asked.text("PermissionsBoundary")
+def _boundary(holder: User | Role | None) -> Mapping[str, ContextValue]:
+    arn = boundary_arn(holder) if holder else None
     return {"iam:PermissionsBoundary": arn} if arn else {}
 
 

@@ -6,10 +6,10 @@ from iamconsole.operations.call import Call
 from iamconsole.operations.registry import Result, operation
 from identities.models import Role, User
 from identities.queries import find_role, find_user
-from identities.targets import role_target, user_target
+from identities.targets import boundary_context, role_target, user_target
 from policies.models import Boundary, Policy
 from policies.queries import need_attachable, on
-from policies.targets import boundary_asked, role_boundary, user_boundary
+from policies.targets import role_boundary, user_boundary
 
 
 def set_boundary(call: Call, identity: User | Role, policy_arn: str) -> None:
@@ -26,7 +26,7 @@ def lift_boundary(call: Call, identity: User | Role) -> None:
     Boundary.objects.of(call.account_id).filter(**on(identity)).delete()
 
 
-@operation("iam:PutUserPermissionsBoundary", resource=user_target, context=boundary_asked)
+@operation("iam:PutUserPermissionsBoundary", resource=user_target, context=boundary_context)
 def put_user_permissions_boundary(call: Call, *, user_name: str, permissions_boundary: str) -> Result:
     """Set or replace the permissions boundary of a user."""
     set_boundary(call, find_user(call.account_id, user_name), permissions_boundary)
@@ -40,7 +40,7 @@ def delete_user_permissions_boundary(call: Call, *, user_name: str) -> Result:
     return {}
 
 
-@operation("iam:PutRolePermissionsBoundary", resource=role_target, context=boundary_asked)
+@operation("iam:PutRolePermissionsBoundary", resource=role_target, context=boundary_context)
 def put_role_permissions_boundary(call: Call, *, role_name: str, permissions_boundary: str) -> Result:
     """Set or replace the permissions boundary of a role."""
     set_boundary(call, find_role(call.account_id, role_name), permissions_boundary)
