@@ -1,0 +1,57 @@
+"""A policy document, read once and compiled for many decisions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from policies.engine.positioned import DocumentError, Node, parse
+from policies.engine.statement import Statement, compile_statement
+
+CURRENT_VERSION = "2012-10-17"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A compiled document; `node` holds the positions of everything in its text."""
+
+    version: str
+    statements: tuple[Statement, ...]
+    node: Node = field(repr=False, compare=False)
+
+    @property
+    def knows_variables(self) -> bool:
+        return self.version == CURRENT_VERSION
+
+
+def compile_document(source: str | Mapping[str, object]) -> Document:
+    """Compile a document given as text or as parsed JSON; what cannot be read raises DocumentError.
+
+    Evaluation is tolerant where saving is strict: an unknown operator holds for nothing, an unknown element is ignored.
+    """
+    node = parse(source if isinstance(source, str) else _text(source))
+    if node.kind != "object":
+        raise node.error("a policy document must be an object")
+    version = _version(node)
+    found = node.get("Statement")
+    if found is None:
+        raise node.error("a policy document must have a Statement")
+    items = found.items if found.kind == "array" else [found]
+    variables = version == CURRENT_VERSION
+    statements = (compile_statement(item, index, variables=variables) for index, item in enumerate(items))
+    return Document(version, tuple(statements), node)
+
+
+def _version(node: Node) -> str:
+    found = node.get("Version")
+    if found is not None and found.kind != "string":
+        raise found.error("Version must be a string")
+    return found.raw if found else ""
+
+
+def _text(source: Mapping[str, object]) -> str:
+    try:
+        return json.dumps(source, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise DocumentError(f"the document is not JSON: {error}") from None

@@ -1,0 +1,209 @@
+"""The decision: collect what every policy type says, then conclude in AWS's order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from policies.engine import services
+from policies.engine.decision import Decision, Layer, MatchedStatement, Outcome
+from policies.engine.policy_set import Bundle, PolicySet
+from policies.engine.principal import PrincipalKind, Way
+from policies.engine.request import Request
+
+UNDER_SCP = frozenset(
+    {PrincipalKind.ROOT, PrincipalKind.USER, PrincipalKind.ROLE_SESSION, PrincipalKind.FEDERATED_USER}
+)
+WITH_IDENTITY = UNDER_SCP - {PrincipalKind.ROOT}
+_NOTHING = (Bundle(()),)
+
+
+class Verdict(NamedTuple):
+    """What one set of statements says; `ways` tells how its Allows name the caller."""
+
+    denies: list[MatchedStatement]
+    allows: list[MatchedStatement]
+    ways: list[Way]
+
+
+Reader = Callable[[Bundle, Request, bool], Verdict]
+Findings = dict[Layer, list[Verdict]]
+
+
+def decide(request: Request, policies: PolicySet) -> Decision:
+    """Decide one request; the same rules as `explain`, without its trace."""
+    return conclude(request, policies, collect(request, policies, read))
+
+
+def collect(request: Request, policies: PolicySet, reader: Reader) -> Findings:
+    """What each policy type in force says, in the order in which AWS looks at them."""
+    bounded = is_bounded(request, policies)
+    return {
+        layer: [reader(bundle, request, bounded) for bundle in bundles]
+        for layer, bundles in in_force(request, policies)
+    }
+
+
+def is_bounded(request: Request, policies: PolicySet) -> bool:
+    """Whether a permissions boundary limits the caller; root, services and strangers cannot have one."""
+    return policies.boundary is not None and request.principal.kind in WITH_IDENTITY
+
+
+def in_force(request: Request, policies: PolicySet) -> Iterator[tuple[Layer, tuple[Bundle, ...]]]:
+    """The policy types that count for this request; the order is that of AWS's evaluation flow."""
+    bundles, caller = policies.bundles, request.principal
+    if bundles.rcp and services.rcps_apply(request):
+        yield Layer.RCP, bundles.rcp
+    if bundles.scp and caller.kind in UNDER_SCP and not caller.service_linked:
+        yield Layer.SCP, bundles.scp
+    if bundles.endpoint:
+        yield Layer.ENDPOINT, bundles.endpoint
+    if bundles.resource:
+        yield Layer.RESOURCE, bundles.resource
+    if caller.kind not in WITH_IDENTITY:
+        return
+    yield Layer.IDENTITY, bundles.identity
+    if bundles.boundary:
+        yield Layer.BOUNDARY, bundles.boundary
+    if bundles.session:
+        yield Layer.SESSION, bundles.session
+    elif caller.kind is PrincipalKind.FEDERATED_USER:
+        # GetFederationToken without a session policy gives a session that can do nothing.
+        yield Layer.SESSION, _NOTHING
+
+
+def read(bundle: Bundle, request: Request, bounded: bool) -> Verdict:
+    """Which statements of a bundle apply, looking only at those about the action."""
+    verdict = Verdict([], [], [])
+    for entry in bundle.candidates(request.action_key):
+        statement = entry.statement
+        if statement.resources is not None and not statement.resources.matches(request):
+            continue
+        way = None
+        if entry.principals is not None:
+            way = entry.principals.way(request.principal, deny=statement.deny, bounded=bounded)
+            if way is None:
+                continue
+        for condition in statement.conditions:
+            if not condition.check(request.keys):
+                break
+        else:
+            note(verdict, entry.matched, statement.deny, way)
+    return verdict
+
+
+def note(verdict: Verdict, matched: MatchedStatement, deny: bool, way: Way | None) -> None:
+    """Write down that a statement applies."""
+    if deny:
+        verdict.denies.append(matched)
+        return
+    verdict.allows.append(matched)
+    if way is not None:
+        verdict.ways.append(way)
+
+
+def conclude(request: Request, policies: PolicySet, findings: Findings) -> Decision:
+    """Combine what was found into one decision."""
+    ways = _ways(request, policies, findings)
+    outcome, layer = _answer(request, findings, ways)
+    return Decision(outcome, layer, _matched(findings), is_cross_account(request), _nearest(ways))
+
+
+def _matched(findings: Findings) -> tuple[MatchedStatement, ...]:
+    """Every statement that applied, denials first."""
+    denies: list[MatchedStatement] = []
+    allows: list[MatchedStatement] = []
+    for verdicts in findings.values():
+        for verdict in verdicts:
+            denies += verdict.denies
+            allows += verdict.allows
+    return (*denies, *allows)
+
+
+def is_cross_account(request: Request) -> bool:
+    """Whether the resource belongs to another account than the caller's; a caller without account has no side."""
+    account = request.principal.account_id
+    return account != "" and account != request.owner
+
+
+def _nearest(ways: list[Way]) -> str:
+    return next((way.value for way in Way if way in ways), "") if ways else ""
+
+
+def _ways(request: Request, policies: PolicySet, findings: Findings) -> list[Way]:
+    """How the resource policy's Allows name the caller, if they count."""
+    found = findings.get(Layer.RESOURCE)
+    if not found or policies.resource is None or not found[0].ways:
+        return []
+    stranger = is_cross_account(request) or request.principal.kind is PrincipalKind.ANONYMOUS
+    if stranger and services.public_access_is_blocked(request, policies.resource.document):
+        return []
+    return found[0].ways
+
+
+def _answer(request: Request, findings: Findings, ways: list[Way]) -> tuple[Outcome, Layer]:
+    if services.needs_no_permission(request):
+        return Outcome.ALLOWED, Layer.DEFAULT
+    for layer, verdicts in findings.items():
+        for verdict in verdicts:
+            if verdict.denies:
+                return Outcome.EXPLICITLY_DENIED, layer
+    if services.guard(request):
+        return Outcome.IMPLICITLY_DENIED, Layer.DEFAULT
+    for layer in (Layer.SCP, Layer.ENDPOINT):
+        if _lacks(findings, layer):
+            return Outcome.IMPLICITLY_DENIED, layer
+    return _access(request, findings, ways)
+
+
+def _lacks(findings: Findings, layer: Layer) -> bool:
+    """Whether a type in force has a level without an Allow."""
+    for verdict in findings.get(layer, ()):
+        if not verdict.allows:
+            return True
+    return False
+
+
+def _access(request: Request, findings: Findings, ways: list[Way]) -> tuple[Outcome, Layer]:
+    kind = request.principal.kind
+    if kind is PrincipalKind.ROOT:
+        return _root_access(request, ways)
+    if kind not in WITH_IDENTITY:
+        return (Outcome.ALLOWED if ways else Outcome.IMPLICITLY_DENIED), Layer.RESOURCE
+    if is_cross_account(request):
+        return _cross_account_access(findings, ways)
+    return _same_account_access(request, findings, ways)
+
+
+def _root_access(request: Request, ways: list[Way]) -> tuple[Outcome, Layer]:
+    own = not is_cross_account(request)
+    if own and not services.trust_is_required(request):
+        return Outcome.ALLOWED, Layer.ROOT
+    if not ways:
+        return Outcome.IMPLICITLY_DENIED, Layer.RESOURCE
+    return Outcome.ALLOWED, Layer.ROOT if own else Layer.RESOURCE
+
+
+def _cross_account_access(findings: Findings, ways: list[Way]) -> tuple[Outcome, Layer]:
+    """Both sides must agree: a grant of the resource bypasses nothing across accounts."""
+    if not ways:
+        return Outcome.IMPLICITLY_DENIED, Layer.RESOURCE
+    lacking = _first_lacking(findings, Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
+    return (Outcome.IMPLICITLY_DENIED, lacking) if lacking else (Outcome.ALLOWED, Layer.RESOURCE)
+
+
+def _same_account_access(request: Request, findings: Findings, ways: list[Way]) -> tuple[Outcome, Layer]:
+    """A grant to the caller itself is enough; one to the role still meets boundary and session policy."""
+    if Way.DIRECT in ways:
+        return Outcome.ALLOWED, Layer.RESOURCE
+    if Way.ROLE in ways:
+        lacking = _first_lacking(findings, Layer.BOUNDARY, Layer.SESSION)
+        return (Outcome.IMPLICITLY_DENIED, lacking) if lacking else (Outcome.ALLOWED, Layer.RESOURCE)
+    if services.trust_is_required(request) and Way.ACCOUNT not in ways:
+        return Outcome.IMPLICITLY_DENIED, Layer.RESOURCE
+    lacking = _first_lacking(findings, Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
+    return (Outcome.IMPLICITLY_DENIED, lacking) if lacking else (Outcome.ALLOWED, Layer.IDENTITY)
+
+
+def _first_lacking(findings: Findings, *layers: Layer) -> Layer | None:
+    return next((layer for layer in layers if _lacks(findings, layer)), None)

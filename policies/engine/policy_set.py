@@ -1,0 +1,145 @@
+"""All policies that bear on a caller, indexed so that a decision looks only at statements that may apply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from policies.engine.decision import MatchedStatement, Source
+from policies.engine.document import Document
+from policies.engine.principal import Principals
+from policies.engine.statement import Statement
+
+_REMEMBERED_ACTIONS = 2048
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A compiled document and where it comes from."""
+
+    document: Document
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A statement of a bundle; `principals` is None where the element does not count or names everyone by default."""
+
+    order: int
+    statement: Statement
+    principals: Principals | None
+    matched: MatchedStatement
+    policy: Policy
+
+
+class Bundle:
+    """The policies of one type, or of one level of one type, as one set of statements.
+
+    `named`: the Principal element counts. `own`: the policies belong to the resource, so a statement without
+    Resource is about it, and one without Principal is about nobody.
+    """
+
+    __slots__ = ("_by_action", "_by_service", "_everywhere", "_found", "entries", "named", "own", "policies")
+
+    def __init__(self, policies: Iterable[Policy], *, named: bool = False, own: bool = False) -> None:
+        self.policies = tuple(policies)
+        self.named, self.own = named, own
+        self.entries = tuple(self._read())
+        self._by_action: dict[str, list[Entry]] = {}
+        self._by_service: dict[str, list[Entry]] = {}
+        self._everywhere: list[Entry] = []
+        self._found: dict[str, tuple[Entry, ...]] = {}
+        for entry in self.entries:
+            self._index(entry)
+
+    def candidates(self, action: str) -> tuple[Entry, ...]:
+        """The statements about an action (in lower case), in the order of the documents."""
+        found = self._found.get(action)
+        if found is None:
+            found = self._search(action)
+            if len(self._found) >= _REMEMBERED_ACTIONS:
+                self._found.clear()
+            self._found[action] = found
+        return found
+
+    def complete(self, statement: Statement) -> bool:
+        """Whether the statement has the elements without which it says nothing here."""
+        if statement.actions is None or (statement.resources is None and not self.own):
+            return False
+        return statement.principals is not None or not self.own
+
+    def _read(self) -> Iterable[Entry]:
+        pairs = [(policy, statement) for policy in self.policies for statement in policy.document.statements]
+        for order, (policy, statement) in enumerate(pairs):
+            matched = MatchedStatement(policy.source, statement.index, statement.sid, statement.effect)
+            principals = statement.principals if self.named else None
+            yield Entry(order, statement, principals, matched, policy)
+
+    def _index(self, entry: Entry) -> None:
+        actions = entry.statement.actions
+        if actions is None or not self.complete(entry.statement):
+            return
+        if actions.services is None:
+            self._everywhere.append(entry)
+            return
+        exact = {pattern.exact for pattern in actions.patterns if pattern.exact is not None}
+        for action in exact:
+            self._by_action.setdefault(action, []).append(entry)
+        for service in {pattern.service for pattern in actions.patterns if pattern.exact is None}:
+            self._by_service.setdefault(service or "", []).append(entry)
+
+    def _search(self, action: str) -> tuple[Entry, ...]:
+        service = action.partition(":")[0]
+        exact = self._by_action.get(action, [])
+        maybe = [*self._by_service.get(service, []), *self._everywhere]
+        found = {entry.order: entry for entry in exact}
+        found |= {entry.order: entry for entry in maybe if matches_action(entry.statement, action)}
+        return tuple(found[order] for order in sorted(found))
+
+
+def matches_action(statement: Statement, action: str) -> bool:
+    """Whether a statement is about an action (in lower case)."""
+    return statement.actions is not None and statement.actions.matches(action)
+
+
+_Levels = tuple[tuple[Policy, ...], ...]
+
+
+@dataclass(frozen=True)
+class PolicySet:
+    """The policies in force for one caller and one resource; None means that no policy of that type applies.
+
+    An empty tuple is a type in force that allows nothing, except for levels, where it means no organization.
+    Building the set is the expensive part: keep it and decide many times.
+    """
+
+    identity: tuple[Policy, ...] = ()
+    boundary: tuple[Policy, ...] | None = None
+    session: tuple[Policy, ...] | None = None
+    resource: Policy | None = None
+    scp_levels: _Levels | None = None
+    rcp_levels: _Levels | None = None
+    endpoint: tuple[Policy, ...] | None = None
+    bundles: Bundles = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "bundles", Bundles(self))
+
+
+class Bundles:
+    """The indexed form of a policy set: for each type its levels, most types having one."""
+
+    __slots__ = ("boundary", "endpoint", "identity", "rcp", "resource", "scp", "session")
+
+    def __init__(self, policies: PolicySet) -> None:
+        self.identity = (Bundle(policies.identity),)
+        self.boundary = _one(policies.boundary)
+        self.session = _one(policies.session)
+        self.resource = () if policies.resource is None else (Bundle([policies.resource], named=True, own=True),)
+        self.scp = tuple(Bundle(level) for level in policies.scp_levels or ())
+        self.rcp = tuple(Bundle(level, named=True) for level in policies.rcp_levels or ())
+        self.endpoint = _one(policies.endpoint, named=True)
+
+
+def _one(policies: tuple[Policy, ...] | None, *, named: bool = False) -> tuple[Bundle, ...]:
+    return () if policies is None else (Bundle(policies, named=named),)
