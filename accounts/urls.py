@@ -1,5 +1,41 @@
+"""Addresses of signing in and of credentials. Those below `iam/users/` are about another user's credentials."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from collections.abc import Callable
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver, path, re_path
+
+from accounts.views import access_keys, mfa, mfa_devices, password, security_credentials, signin, signout
+
+OWN = "iam/security-credentials/"
+OTHERS = "iam/users/<str:user_name>/"
+
+
+def both(route: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
+    """One page at two addresses: for oneself as `name`, and for another user as `user-name`."""
+    return [path(OWN + route, view, name=name), path(OTHERS + route, view, name=f"user-{name}")]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", signout.home, name="home"),
+    path("signin/", signin.signin, name="signin"),
+    path("signin/root/", signin.signin_root, name="signin-root"),
+    path("signin/mfa/", mfa.challenge, name="signin-mfa"),
+    path("signin/change-password/", password.forced_change, name="signin-change-password"),
+    path("signout/", signout.signout, name="signout"),
+    path("signed-out/", signout.signed_out, name="signed-out"),
+    re_path(r"^(?P<account>[a-z0-9-]{3,63})/signin/$", signin.signin_account, name="signin-account"),
+    path(OWN, security_credentials.security_credentials, name="security-credentials"),
+    path(f"{OWN}password/", password.own_password, name="security-credentials-password"),
+    *both("mfa/assign/", mfa_devices.assign, "mfa-assign"),
+    *both("mfa/assign/<str:token>/", mfa_devices.set_up, "mfa-set-up"),
+    *both("mfa/remove/<path:serial>/", mfa_devices.remove, "mfa-remove"),
+    *both("mfa/resync/<path:serial>/", mfa_devices.resync, "mfa-resync"),
+    *both("access-keys/create/", access_keys.create, "access-key-create"),
+    *both("access-keys/create/description/", access_keys.describe, "access-key-description"),
+    *both("access-keys/create/done/", access_keys.retrieve, "access-key-done"),
+    *both("access-keys/<str:key_id>/status/", access_keys.status, "access-key-status"),
+    *both("access-keys/<str:key_id>/delete/", access_keys.delete, "access-key-delete"),
+]

@@ -1,0 +1,39 @@
+"""Root's own password: no IAM action, so no policy is asked; the old password is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts import sign_in, throttle
+from accounts.caller import Caller
+from accounts.models import Account
+from iamconsole.operations.errors import ValidationError
+from iamconsole.operations.secrets import Secret
+from identities import passwords
+
+
+def change_root_password(caller: Caller, old: Secret, new: Secret, now: datetime) -> None:
+    """Set root's password and end its other sessions. Raises an ApiError when old or new do not hold."""
+    account = Account.objects.get(pk=caller.account_id)
+    attempt = sign_in.root_claim(account.root_email).attempt(caller.origin, "")
+    admitted = throttle.admit_password(attempt, now)
+    if not passwords.verify(old, account.root_password if admitted else None):
+        raise ValidationError("The old password was incorrect.")
+    throttle.password_was_right(attempt)
+    passwords.check_policy(new, account.name, account.root_email)
+    set_root_password(account.pk, new, now)
+    sign_in.record_password_updated(caller, now)
+
+
+def set_root_password(account_id: str, new: Secret, now: datetime) -> None:
+    """Store root's password; every session of root ends."""
+    hashed = passwords.hash_password(new)
+    with transaction.atomic():
+        Account.objects.filter(pk=account_id).update(
+            root_password=hashed,
+            root_password_changed_at=now,
+            root_credential_version=F("root_credential_version") + 1,
+        )

@@ -1,0 +1,221 @@
+"""The steps of signing in, apart from pages: claim, password, second factor, forced change, done.
+
+Every failed password costs the same work and tells the same, whether the account, the user or the password was wrong.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from accounts import throttle
+from accounts.caller import Caller, CallerKind, Origin, root_caller, user_caller
+from accounts.models import Account, PendingSignIn
+from accounts.throttle import Attempt
+from iamconsole.events.record import sign_in_event
+from iamconsole.operations.secrets import MASK, Secret
+from identities import passwords, totp
+from identities.models import LoginProfile, MfaDevice, User
+from identities.queries import enabled_devices, login_profile_of, maybe
+
+PENDING_LIFETIME = timedelta(minutes=5)
+ROOT = "root"
+
+
+class Step(StrEnum):
+    """What can stand between a right password and the console."""
+
+    MFA = "mfa"
+    PASSWORD = "password"  # noqa: S105
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Who somebody says they are, and what of it exists; `account_key` and `name` are comparable even if nothing does."""
+
+    account_key: str
+    name: str
+    account: Account | None = None
+    user: User | None = None
+    as_root: bool = False
+
+    def attempt(self, origin: Origin, device: str) -> Attempt:
+        return Attempt(self.account_key, ROOT if self.as_root else f"user/{self.name}", origin.source_ip, device)
+
+    def caller(self, origin: Origin, mfa_at: datetime | None = None) -> Caller:
+        """The caller this becomes; only for a claim whose account and user exist."""
+        assert self.account is not None
+        mfa, time = mfa_at is not None, mfa_at.timestamp() if mfa_at else None
+        if self.user is None:
+            return root_caller(self.account.pk, mfa=mfa, mfa_time=time, origin=origin)
+        user = self.user
+        return user_caller(self.account.pk, user.pk, user.arn, user.name, mfa=mfa, mfa_time=time, origin=origin)
+
+    @property
+    def version(self) -> int:
+        """The credential version: a step begun before it grew is worth nothing."""
+        assert self.account is not None
+        return self.user.credential_version if self.user else self.account.root_credential_version
+
+    @property
+    def profile(self) -> LoginProfile | None:
+        return login_profile_of(self.user) if self.user else None
+
+
+def user_claim(account_text: str, user_name: str) -> Claim:
+    """A claim to be an IAM user, by account id or alias and user name."""
+    text = account_text.strip().lower()
+    account = Account.objects.filter(pk=text.replace("-", "")).first() or Account.objects.filter(alias=text).first()
+    user = maybe(User, account.pk if account else "", user_name)
+    return Claim(account.pk if account else text, user_name.lower(), account, user)
+
+
+def root_claim(email: str) -> Claim:
+    """A claim to be the root user of the account with this e-mail address."""
+    account = Account.objects.filter(root_email__iexact=email.strip()).first()
+    return Claim(account.pk if account else email.strip().lower(), ROOT, account, as_root=True)
+
+
+def password_is_right(claim: Claim, password: Secret, origin: Origin, device: str, now: datetime) -> bool:
+    """Hold a password against a claim. A refused try does the same work as any other, so that time tells nothing."""
+    attempt = claim.attempt(origin, device)
+    admitted = throttle.admit_password(attempt, now)
+    stored = _stored_password(claim) if admitted else None
+    right = passwords.verify(password, stored)
+    if right:
+        throttle.password_was_right(attempt)
+        _upgrade(claim, password, stored or "")
+    elif admitted:
+        # Tries over the limit are not recorded: an attack must not fill the event history.
+        record_failure(claim, origin, now)
+    return right
+
+
+def next_step(claim: Claim, mfa_at: datetime | None) -> Step | None:
+    """What is still due after the password (and after the second factor, if it was passed at `mfa_at`)."""
+    if mfa_at is None and devices(claim):
+        return Step.MFA
+    profile = claim.profile
+    return Step.PASSWORD if profile and profile.reset_required else None
+
+
+def devices(claim: Claim) -> list[MfaDevice]:
+    """The devices whose codes count for this claim."""
+    assert claim.account is not None
+    return list(enabled_devices(claim.account.pk, claim.user))
+
+
+def code_is_right(claim: Claim, code: str, origin: Origin, device: str, now: datetime) -> bool:
+    """Hold a code against every device of the claim; a code is accepted once, and tries are counted."""
+    attempt = claim.attempt(origin, device)
+    admitted = throttle.admit_code(attempt, now)
+    if admitted and any(totp.accept(each, code, now) for each in devices(claim)):
+        throttle.code_was_right(attempt)
+        return True
+    if admitted:
+        record_failure(claim, origin, now, mfa=True)
+    return False
+
+
+def hold(claim: Claim, step: Step, now: datetime, mfa_at: datetime | None = None) -> str:
+    """Remember for five minutes that `claim` is right so far and `step` is due; the token is for its session alone."""
+    assert claim.account is not None
+    PendingSignIn.objects.filter(expires_at__lte=now).delete()
+    pending = PendingSignIn.objects.create(
+        token=secrets.token_urlsafe(32),
+        account=claim.account,
+        user_id=claim.user.pk if claim.user else "",
+        step=step.value,
+        mfa_at=mfa_at,
+        expires_at=now + PENDING_LIFETIME,
+    )
+    return pending.token
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A sign-in that waits for its next step."""
+
+    token: str
+    claim: Claim
+    mfa_at: datetime | None
+
+
+def held(token: str, step: Step, version: int, now: datetime) -> Pending | None:
+    """What waits under `token` for this very step; None when it is used, too old, or the credentials changed since."""
+    row = PendingSignIn.objects.filter(token=token, step=step.value, expires_at__gt=now).first()
+    if row is None:
+        return None
+    account = row.account
+    user = User.objects.of(account.pk).select_related("login_profile").filter(pk=row.user_id).first()
+    if row.user_id and user is None:
+        return None
+    claim = Claim(account.pk, user.name.lower() if user else ROOT, account, user, as_root=user is None)
+    return Pending(token, claim, row.mfa_at) if claim.version == version else None
+
+
+def use(token: str) -> bool:
+    """Take a pending sign-in out of the world; of two who try, one succeeds."""
+    return PendingSignIn.objects.filter(token=token).delete()[0] == 1
+
+
+def record_check_mfa(claim: Claim, origin: Origin, now: datetime) -> None:
+    """A second factor was asked for."""
+    kind = "Multiple MFA Devices" if len(devices(claim)) > 1 else "Virtual MFA"
+    facts = {"responseElements": {"CheckMfa": "Success"}, "additionalEventData": {"MfaType": kind}}
+    sign_in_event(claim.caller(origin), "CheckMfa", now, facts=facts)
+
+
+def record_success(claim: Claim, origin: Origin, now: datetime, mfa_at: datetime | None, to: str) -> None:
+    """Somebody is in: the event, and the moment on the identity itself."""
+    assert claim.account is not None
+    facts = _login_facts("Success", to, mfa=mfa_at is not None)
+    sign_in_event(claim.caller(origin, mfa_at), "ConsoleLogin", now, facts=facts)
+    if claim.user:
+        LoginProfile.objects.of(claim.account.pk).filter(user=claim.user).update(last_used_at=now)
+    else:
+        Account.objects.filter(pk=claim.account.pk).update(root_last_sign_in_at=now)
+
+
+def record_failure(claim: Claim, origin: Origin, now: datetime, *, mfa: bool = False) -> None:
+    """A failed sign-in, in the event history of the account it was tried on; an invented name is not kept."""
+    known = claim.account is not None and (claim.user is not None or claim.as_root)
+    message = "Failed authentication" if known else "No username found in supplied account"
+    caller = claim.caller(origin) if known else _nobody(claim, origin)
+    facts = {**_login_facts("Failure", "/", mfa=mfa), "errorMessage": message}
+    sign_in_event(caller, "ConsoleLogin", now, facts=facts, error=("", message))
+
+
+def record_password_updated(caller: Caller, now: datetime) -> None:
+    facts = {"responseElements": {"PasswordUpdated": "Success"}, "additionalEventData": None}
+    sign_in_event(caller, "PasswordUpdated", now, facts=facts)
+
+
+def _login_facts(outcome: str, to: str, *, mfa: bool) -> dict[str, object]:
+    data = {"LoginTo": to, "MobileVersion": "No", "MFAUsed": "Yes" if mfa else "No"}
+    return {"requestParameters": None, "responseElements": {"ConsoleLogin": outcome}, "additionalEventData": data}
+
+
+def _nobody(claim: Claim, origin: Origin) -> Caller:
+    account_id = claim.account.pk if claim.account else ""
+    return Caller(CallerKind.USER, account_id, "", "", name=MASK, origin=origin)
+
+
+def _stored_password(claim: Claim) -> str | None:
+    if claim.as_root:
+        return (claim.account.root_password if claim.account else "") or None
+    return claim.profile.password if claim.profile else None
+
+
+def _upgrade(claim: Claim, password: Secret, stored: str) -> None:
+    """A hash made with older parameters is replaced by one of today's, unless the password changed meanwhile."""
+    if not passwords.needs_rehash(stored):
+        return
+    assert claim.account is not None
+    fresh = passwords.hash_password(password)
+    if claim.user:
+        LoginProfile.objects.of(claim.account.pk).filter(user=claim.user, password=stored).update(password=fresh)
+    else:
+        Account.objects.filter(pk=claim.account.pk, root_password=stored).update(root_password=fresh)

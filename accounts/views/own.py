@@ -1,0 +1,85 @@
+"""Whose credentials a page is about: somebody's own, or those of the user named in its address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from accounts import sessions
+from accounts.caller import Caller
+from accounts.http import ConsoleRequest
+from accounts.models import Account
+from iamconsole.ui.nav import url_or_none
+from identities.models import User
+
+TITLE = "My security credentials"
+Crumbs = list[tuple[str, str | None]]
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The caller's own credentials when `named` is empty, else those of the user `named`."""
+
+    caller: Caller
+    named: str = ""
+
+    @property
+    def optional(self) -> dict[str, object]:
+        """`UserName` for operations that mean the caller's own without it."""
+        return {"UserName": self.named} if self.named else {}
+
+    @property
+    def required(self) -> dict[str, object]:
+        """`UserName` for operations that always want it; root is called by the account's id."""
+        return {"UserName": self.named or (self.caller.account_id if self.caller.is_root else self.caller.name)}
+
+    @property
+    def shown(self) -> str:
+        return self.named or ("root user" if self.caller.is_root else self.caller.name)
+
+    @property
+    def is_caller(self) -> bool:
+        return not self.named or (not self.caller.is_root and self.named.lower() == self.caller.name.lower())
+
+    def url(self, name: str, *args: str) -> str:
+        """A page about these credentials."""
+        return reverse(f"user-{name}", args=[self.named, *args]) if self.named else reverse(name, args=args)
+
+    @property
+    def back(self) -> str:
+        """The page these credentials are listed on."""
+        if not self.named:
+            return reverse("security-credentials")
+        page = url_or_none("user-security-credentials", self.named) or url_or_none("user", self.named)
+        return page or reverse("security-credentials")
+
+    def crumbs(self, title: str) -> Crumbs:
+        if not self.named:
+            return crumbs(title)
+        return [
+            ("IAM", url_or_none("dashboard")),
+            ("Users", url_or_none("users")),
+            (self.named, self.back),
+            (title, None),
+        ]
+
+
+def crumbs(title: str = "") -> Crumbs:
+    """The way to a page below My security credentials, or to that page itself."""
+    above: Crumbs = [("IAM", url_or_none("dashboard"))]
+    return [*above, (TITLE, reverse("security-credentials")), (title, None)] if title else [*above, (TITLE, None)]
+
+
+def own_version(caller: Caller) -> int:
+    """The caller's credential version as it is now."""
+    if caller.is_root:
+        return Account.objects.get(pk=caller.account_id).root_credential_version
+    version: int = User.objects.of(caller.account_id).get(pk=caller.principal_id).credential_version
+    return version
+
+
+def stay_signed_in(request: ConsoleRequest, owner: Owner) -> None:
+    """A change of one's own credentials ends every session but this one."""
+    if owner.is_caller:
+        sessions.keep(request, own_version(request.caller))

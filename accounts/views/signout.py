@@ -1,0 +1,28 @@
+"""The front door and the way out."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.http import ConsoleRequest, signed_in
+from iamconsole.ui.htmx import hx_redirect
+
+
+@signed_in
+def home(request: ConsoleRequest) -> HttpResponse:
+    """The bare address: the dashboard, or sign-in first."""
+    return hx_redirect(request, reverse("dashboard"))
+
+
+@require_POST
+def signout(request: HttpRequest) -> HttpResponse:
+    """End this session; its key is worth nothing from here on."""
+    request.session.flush()
+    return hx_redirect(request, reverse("signed-out"))
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/signed_out.html")
