@@ -1,0 +1,96 @@
+"""Console passwords: Argon2id, NFKC, the same work whether or not there is anything to compare with.
+
+Parameters: OWASP's minimum (19 MiB, t=2, p=1), settable by ARGON2_PARAMETERS; hashes made with others still verify.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import string
+import unicodedata
+from functools import lru_cache
+from threading import BoundedSemaphore
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from django.conf import settings
+
+from iamconsole.operations.errors import PasswordPolicyViolation
+from iamconsole.operations.secrets import Secret
+
+PARAMETERS = {"time_cost": 2, "memory_cost": 19_456, "parallelism": 1}
+# Each hash takes its memory while it runs: so many at once, the others wait.
+_room = BoundedSemaphore((os.cpu_count() or 1) + 1)
+
+MINIMUM_LENGTH, MAXIMUM_LENGTH = 8, 128
+# Longer texts are no passwords, and normalising them would be work for whoever sends them.
+HOPELESS_LENGTH = 4_096
+SYMBOLS = "!@#$%^&*()_+-=[]{}|'"
+CLASSES = (string.ascii_uppercase, string.ascii_lowercase, string.digits, SYMBOLS)
+# Without letters and digits that look alike: these passwords are read off a screen.
+GENERATED = ("ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnopqrstuvwxyz", "23456789", "!@#$%^&*-=+")
+
+
+def hash_password(password: Secret) -> str:
+    """The Argon2id hash to store."""
+    with _room:
+        return _hasher().hash(_normal(password))
+
+
+def verify(password: Secret, hashed: str | None) -> bool:
+    """Whether the password is the hashed one; with no hash it never is, after the same work."""
+    if len(password.reveal()) > HOPELESS_LENGTH:
+        return False
+    with _room:
+        try:
+            return _hasher().verify(hashed or _dummy_hash(_hasher()), _normal(password)) and bool(hashed)
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+def needs_rehash(hashed: str) -> bool:
+    """Whether the hash was made with other parameters than today's."""
+    return _hasher().check_needs_rehash(hashed)
+
+
+def check_policy(password: Secret, account_name: str, email: str = "") -> None:
+    """AWS's default password policy. Raises PasswordPolicyViolation."""
+    text = _normal(password)
+    if len(text) < MINIMUM_LENGTH:
+        raise PasswordPolicyViolation(f"Password should have a minimum length of {MINIMUM_LENGTH}")
+    if len(text) > MAXIMUM_LENGTH:
+        raise PasswordPolicyViolation(f"Password should have a maximum length of {MAXIMUM_LENGTH}")
+    kinds = sum(any(character in kind for character in text) for kind in CLASSES)
+    if kinds < 3 or text.lower() in (account_name.lower(), email.lower()):
+        raise PasswordPolicyViolation("Password does not conform to the account password policy.")
+
+
+def generate(length: int = 20) -> Secret:
+    """A new random password with all four kinds of characters in it."""
+    alphabet = "".join(GENERATED)
+    while True:
+        text = "".join(secrets.choice(alphabet) for _ in range(length))
+        if all(any(character in kind for character in text) for kind in GENERATED):
+            return Secret(text)
+
+
+def _normal(password: Secret) -> str:
+    # Keyboards differ in how they compose an é: both spellings are one password.
+    return unicodedata.normalize("NFKC", password.reveal())
+
+
+def _hasher() -> PasswordHasher:
+    chosen = {**PARAMETERS, **getattr(settings, "ARGON2_PARAMETERS", {})}
+    return _hasher_with(chosen["time_cost"], chosen["memory_cost"], chosen["parallelism"])
+
+
+@lru_cache(maxsize=8)
+def _hasher_with(time_cost: int, memory_cost: int, parallelism: int) -> PasswordHasher:
+    return PasswordHasher(time_cost=time_cost, memory_cost=memory_cost, parallelism=parallelism)
+
+
+@lru_cache(maxsize=8)
+def _dummy_hash(hasher: PasswordHasher) -> str:
+    """A hash of nothing anybody knows, with the parameters in use."""
+    return hasher.hash(secrets.token_urlsafe(32))
