@@ -1,0 +1,25 @@
+"""The verbs of users, groups, roles and their credentials; importing them registers them."""
+
+from identities.operations import (
+    access_keys,
+    groups,
+    login_profiles,
+    memberships,
+    mfa_assignment,
+    mfa_devices,
+    roles,
+    tags,
+    users,
+)
+
+__all__ = [
+    "access_keys",
+    "groups",
+    "login_profiles",
+    "memberships",
+    "mfa_assignment",
+    "mfa_devices",
+    "roles",
+    "tags",
+    "users",
+]

@@ -1,0 +1,111 @@
+"""Whose MFA device it is: enabled with two consecutive codes, resynchronised, deactivated, listed.
+
+Once somebody has a device, only a session that was signed in with one changes them: otherwise whoever steals a key or
+a password adds a second device and passes for the owner (AWS security bulletin AWS-2023-001).
+"""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from accounts.models import Account
+from iamconsole.operations.call import Call
+from iamconsole.operations.errors import AccessDenied, EntityAlreadyExists, InvalidAuthenticationCode, NoSuchEntity
+from iamconsole.operations.paging import page
+from iamconsole.operations.registry import Result, operation
+from identities import shapes, totp
+from identities.models import MfaDevice, User
+from identities.operations.login_profiles import end_sessions
+from identities.operations.mfa_devices import find_device
+from identities.queries import enabled_devices, whose
+from identities.quotas import leave_room
+from identities.targets import user_target
+
+
+@operation("iam:EnableMFADevice", resource=user_target)
+def enable_mfa_device(
+    call: Call, *, user_name: str, serial_number: str, authentication_code1: str, authentication_code2: str
+) -> Result:
+    """Assign an MFA device to a user, proven by two consecutive codes."""
+    user = whose(call.caller, user_name)
+    device = find_device(call, serial_number)
+    if device.enabled_at is not None:
+        raise EntityAlreadyExists("MFA Device is already in use.")
+    _need_mfa(call, "iam:EnableMFADevice", user)
+    leave_room("MFADevicesPerUser", enabled_devices(call.account_id, user).count())
+    _set_clock(call, device, authentication_code1, authentication_code2, totp.ENROLMENT_REACH)
+    device.user, device.for_root, device.enabled_at = user, user is None, call.now
+    device.save(update_fields=["user", "for_root", "enabled_at"])
+    return {}
+
+
+@operation("iam:ResyncMFADevice", resource=user_target)
+def resync_mfa_device(
+    call: Call, *, user_name: str, serial_number: str, authentication_code1: str, authentication_code2: str
+) -> Result:
+    """Set the server right about the clock of a user's device, by two consecutive codes."""
+    device = _device_of(call, whose(call.caller, user_name), serial_number)
+    _set_clock(call, device, authentication_code1, authentication_code2, totp.RESYNC_REACH)
+    return {}
+
+
+@operation("iam:DeactivateMFADevice", resource=user_target)
+def deactivate_mfa_device(call: Call, *, serial_number: str, user_name: str | None = None) -> Result:
+    """Take an MFA device from a user and end its console sessions."""
+    user = whose(call.caller, user_name)
+    device = _device_of(call, user, serial_number)
+    _need_mfa(call, "iam:DeactivateMFADevice", user)
+    device.user, device.for_root, device.enabled_at = None, False, None
+    device.save(update_fields=["user", "for_root", "enabled_at"])
+    if user is not None:
+        end_sessions(user)
+    else:
+        account = Account.objects.filter(pk=call.account_id)
+        account.update(root_credential_version=F("root_credential_version") + 1)
+    return {}
+
+
+@operation("iam:ListMFADevices", resource=user_target)
+def list_mfa_devices(
+    call: Call, *, user_name: str | None = None, marker: str | None = None, max_items: int | None = None
+) -> Result:
+    """List the MFA devices that are enabled for a user."""
+    devices = enabled_devices(call.account_id, whose(call.caller, user_name)).select_related("user")
+    return page(call.account_id, "MFADevices", devices, shapes.mfa_device, marker=marker, max_items=max_items)
+
+
+@operation("iam:GetMFADevice", resource=user_target)
+def get_mfa_device(call: Call, *, serial_number: str, user_name: str | None = None) -> Result:
+    """Show one MFA device of a user."""
+    return shapes.mfa_device(_device_of(call, whose(call.caller, user_name), serial_number))
+
+
+def _device_of(call: Call, user: User | None, serial_number: str) -> MfaDevice:
+    device = enabled_devices(call.account_id, user).select_related("user").filter(pk=serial_number).first()
+    if device is None:
+        raise NoSuchEntity("MFA Device invalid for user.")
+    return device
+
+
+def _set_clock(call: Call, device: MfaDevice, first: str, second: str, reach: int) -> None:
+    """Accept two consecutive codes, which are thereby used up, and learn the device's drift from them."""
+    step = totp.consecutive(totp.seed_of(device), first, second, call.now, reach)
+    unused = MfaDevice.objects.of(call.account_id).filter(pk=device.pk, last_step__lt=step or 0)
+    if step is None or not unused.update(last_step=step, drift=totp.drift(step, call.now)):
+        raise InvalidAuthenticationCode("Authentication code for device is not valid")
+
+
+def _need_mfa(call: Call, action: str, user: User | None) -> None:
+    caller = call.caller
+    own = caller.is_root if user is None else caller.principal_id == user.pk
+    if not own or caller.mfa or not enabled_devices(call.account_id, user).exists():
+        return
+    reason = "because MFA devices can be changed only after signing in with the one already assigned"
+    raise AccessDenied(
+        f"User: {caller.arn} is not authorized to perform: {action} on resource: {caller.arn} {reason}",
+        caller_arn=caller.arn,
+        action=action,
+        resource=caller.arn,
+        reason=reason,
+        event_id=str(call.id),
+    )

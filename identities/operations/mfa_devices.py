@@ -1,0 +1,70 @@
+"""Virtual MFA devices as things of their own: made, listed, deleted. Whose they are: mfa_assignment."""
+
+from __future__ import annotations
+
+from accounts.models import Account
+from iamconsole.operations.call import Call
+from iamconsole.operations.errors import DeleteConflict, EntityAlreadyExists, NoSuchEntity
+from iamconsole.operations.paging import page
+from iamconsole.operations.registry import Result, operation
+from identities import shapes, totp
+from identities.models import MfaDevice, Tags
+from identities.quotas import leave_room
+from identities.tags import checked
+from identities.targets import device_target, listing, new_device_target, tags_context
+
+
+def find_device(call: Call, serial_number: str) -> MfaDevice:
+    """The account's device; AWS's NoSuchEntity where there is none."""
+    devices = MfaDevice.objects.of(call.account_id).select_related("user", "account")
+    device: MfaDevice | None = devices.filter(pk=serial_number).first()
+    if device is None:
+        raise NoSuchEntity(f"VirtualMFADevice with serial number {serial_number} doesn't exist.")
+    return device
+
+
+@operation("iam:CreateVirtualMFADevice", resource=new_device_target, context=tags_context)
+def create_virtual_mfa_device(
+    call: Call, *, virtual_mfa_device_name: str, path: str = "/", tags: Tags | None = None
+) -> Result:
+    """Create an authenticator app's device and show its seed and QR code this once."""
+    serial = f"arn:aws:iam::{call.account_id}:mfa{path}{virtual_mfa_device_name}"
+    if MfaDevice.objects.of(call.account_id).filter(pk__iexact=serial).exists():
+        raise EntityAlreadyExists("MFADevice entity at the same path and name already exists.")
+    leave_room("MFADevicesPerAccount", MfaDevice.objects.of(call.account_id).count())
+    seed = totp.new_seed()
+    device = MfaDevice.objects.create(
+        pk=serial,
+        account_id=call.account_id,
+        sealed_seed=totp.sealed(seed, serial, call.account_id),
+        tags=checked(tags),
+        created_at=call.now,
+    )
+    account = Account.objects.get(pk=call.account_id)
+    picture = totp.qr_png(totp.uri(seed, device.name, account.alias or account.pk))
+    secrets = {"Base32StringSeed": seed.reveal().encode(), "QRCodePNG": picture}
+    shown_tags = {"Tags": device.tags} if device.tags else {}
+    return {"VirtualMFADevice": {"SerialNumber": serial, **secrets, **shown_tags}}
+
+
+@operation("iam:ListVirtualMFADevices", resource=listing("mfa"))
+def list_virtual_mfa_devices(
+    call: Call, *, assignment_status: str = "Any", marker: str | None = None, max_items: int | None = None
+) -> Result:
+    """List the account's virtual MFA devices, assigned or not."""
+    devices = MfaDevice.objects.of(call.account_id).select_related("user", "account").order_by("pk")
+    if assignment_status != "Any":
+        devices = devices.filter(enabled_at__isnull=assignment_status == "Unassigned")
+    return page(
+        call.account_id, "VirtualMFADevices", devices, shapes.virtual_device, marker=marker, max_items=max_items
+    )
+
+
+@operation("iam:DeleteVirtualMFADevice", resource=device_target)
+def delete_virtual_mfa_device(call: Call, *, serial_number: str) -> Result:
+    """Delete a virtual MFA device that is assigned to nobody."""
+    device = find_device(call, serial_number)
+    if device.enabled_at is not None:
+        raise DeleteConflict("MFA VirtualDevice in use. Must deactivate first.")
+    device.delete()
+    return {}

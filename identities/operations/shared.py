@@ -1,0 +1,68 @@
+"""What several nouns' operations share: free names, moves, deletions that must wait, a second permission."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from iamconsole.operations import door
+from iamconsole.operations.call import Call
+from iamconsole.operations.errors import AccessDenied, DeleteConflict, EntityAlreadyExists, InvalidInput
+from iamconsole.operations.registry import Target
+from identities.models import Group, Identity, Role, User
+from identities.queries import maybe
+from identities.targets import row_target
+from policies.engine import denial_message, reason_text
+from policies.models import Boundary
+
+
+def free_name(call: Call, kind: type[Identity], name: str, mover: Identity | None = None) -> None:
+    """No other user, group or role has the name. Raises AWS's EntityAlreadyExists."""
+    holder = maybe(kind, call.account_id, name)
+    if holder is not None and holder != mover:
+        raise EntityAlreadyExists(f"{kind.__name__} with name {name} already exists.")
+
+
+def move(call: Call, action: str, row: User | Group, name: str | None, path: str | None) -> None:
+    """Give a user or group another name or path; its id stays. Asks for the permission on the new ARN too, as AWS."""
+    row.name, row.path = name or row.name, path or row.path
+    free_name(call, type(row), row.name, mover=row)
+    need_also(call, action, row_target(row))
+    row.save(update_fields=["name", "path"])
+
+
+def need_also(call: Call, action: str, target: Target) -> None:
+    """A permission on a second resource. Raises AccessDenied."""
+    verdict = door.decide(call.caller, action, target, now=call.now)
+    if verdict.decision is None or verdict.allowed:
+        return
+    raise AccessDenied(
+        denial_message(call.caller.arn, action, target.shown, verdict.decision),
+        verdict.decision,
+        caller_arn=call.caller.arn,
+        action=action,
+        resource=target.shown,
+        reason=reason_text(verdict.decision, action),
+        event_id=str(call.id),
+    )
+
+
+def must_be_gone(*obstacles: tuple[QuerySet[Any], str]) -> None:
+    """AWS's DeleteConflict for the first kind of thing that is still there, with what to do about it."""
+    for rows, remedy in obstacles:
+        if rows.exists():
+            raise DeleteConflict(f"Cannot delete entity, must {remedy} first.")
+
+
+def boundary_arn(row: User | Role) -> str:
+    """The permissions boundary of a user or role; empty when it has none."""
+    whose = {"user": row} if isinstance(row, User) else {"role": row}
+    arn: str | None = Boundary.objects.of(row.account_id).filter(**whose).values_list("policy_arn", flat=True).first()
+    return arn or ""
+
+
+def no_sign_in_duration(*given: object) -> None:
+    """Console sessions last twelve hours here for everybody: a limit of one's own is refused, not ignored."""
+    if any(given):
+        raise InvalidInput("MaxSigninSessionDuration is not supported.")

@@ -1,0 +1,84 @@
+"""Users: made, shown, listed, renamed, deleted."""
+
+from __future__ import annotations
+
+from accounts.models import Account
+from iamconsole.operations.call import Call
+from iamconsole.operations.ids import Prefix, new_id
+from iamconsole.operations.paging import page
+from iamconsole.operations.registry import Result, operation
+from identities import shapes
+from identities.models import LoginProfile, Membership, Tags, User
+from identities.operations.shared import boundary_arn, free_name, move, must_be_gone
+from identities.queries import enabled_devices, find_user, keys_of, listed, whose
+from identities.quotas import leave_room
+from identities.tags import checked
+from identities.targets import boundary_context, listing, new_target, user_target
+from identities.trust import follow
+from policies.models import Attachment, InlinePolicy
+from policies.operations.boundaries import set_boundary
+
+
+@operation("iam:CreateUser", resource=new_target(User), context=boundary_context)
+def create_user(
+    call: Call, *, user_name: str, path: str = "/", permissions_boundary: str | None = None, tags: Tags | None = None
+) -> Result:
+    """Create a user."""
+    free_name(call, User, user_name)
+    leave_room("UsersPerAccount", User.objects.of(call.account_id).count())
+    user = User.objects.create(
+        pk=new_id(Prefix.USER),
+        account_id=call.account_id,
+        name=user_name,
+        path=path,
+        tags=checked(tags),
+        created_at=call.now,
+    )
+    if permissions_boundary:
+        set_boundary(call, user, permissions_boundary)
+    return {"User": shapes.new_user(user, permissions_boundary or "")}
+
+
+@operation("iam:GetUser", resource=user_target)
+def get_user(call: Call, *, user_name: str | None = None) -> Result:
+    """Show one user, the caller's own when no name is given."""
+    user = whose(call.caller, user_name)
+    if user is None:
+        return {"User": shapes.root_user(Account.objects.get(pk=call.account_id))}
+    return {"User": shapes.full_user(user, boundary_arn(user))}
+
+
+@operation("iam:ListUsers", resource=listing("user"))
+def list_users(
+    call: Call, *, path_prefix: str | None = None, marker: str | None = None, max_items: int | None = None
+) -> Result:
+    """List the users of the account, or those under a path."""
+    users = listed(User, call.account_id, path_prefix).select_related("login_profile")
+    return page(call.account_id, "Users", users, shapes.listed_user, marker=marker, max_items=max_items)
+
+
+@operation("iam:UpdateUser", resource=user_target)
+def update_user(call: Call, *, user_name: str, new_user_name: str | None = None, new_path: str | None = None) -> Result:
+    """Give a user another name or path; its unique id stays."""
+    user = find_user(call.account_id, user_name)
+    old_arn = user.arn
+    move(call, "iam:UpdateUser", user, new_user_name, new_path)
+    follow(old_arn, user.arn)
+    return {}
+
+
+@operation("iam:DeleteUser", resource=user_target)
+def delete_user(call: Call, *, user_name: str) -> Result:
+    """Delete a user that has no credentials, policies or groups left."""
+    user = find_user(call.account_id, user_name)
+    must_be_gone(
+        (LoginProfile.objects.of(call.account_id).filter(user=user), "delete login profile"),
+        (keys_of(call.account_id, user), "delete access keys"),
+        (enabled_devices(call.account_id, user), "delete MFA device"),
+        (InlinePolicy.objects.of(call.account_id).filter(user=user), "delete policies"),
+        (Attachment.objects.of(call.account_id).filter(user=user), "detach all policies"),
+        (Membership.objects.of(call.account_id).filter(user=user), "remove users from group"),
+    )
+    follow(user.arn, user.pk)
+    user.delete()
+    return {}
