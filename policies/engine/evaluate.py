@@ -158,10 +158,8 @@ def _answer(request: Request, findings: Findings, ways: list[Way]) -> tuple[Outc
 
 def _lacks(findings: Findings, layer: Layer) -> bool:
     """Whether a type in force has a level without an Allow."""
-    for verdict in findings.get(layer, ()):
-        if not verdict.allows:
-            return True
-    return False
+    verdicts = findings.get(layer)
+    return verdicts is not None and any(not verdict.allows for verdict in verdicts)
 
 
 def _access(request: Request, findings: Findings, ways: list[Way]) -> tuple[Outcome, Layer]:

@@ -85,13 +85,13 @@ class Node:
         return DocumentError(message, self.line, self.column)
 
 
-def parse(text: str) -> Node:
+def parse(text: str, *, longest: int | None = LONGEST_TEXT, deepest: int = DEEPEST_NESTING) -> Node:
     """Read one strict JSON value; anything else raises DocumentError with its place."""
-    if len(text) > LONGEST_TEXT:
-        raise DocumentError(f"the document is longer than {LONGEST_TEXT} characters")
+    if longest is not None and len(text) > longest:
+        raise DocumentError(f"the document is longer than {longest} characters")
     if text.startswith("\ufeff"):
         raise DocumentError("the document starts with a byte order mark")
-    reader = _Reader(text)
+    reader = _Reader(text, deepest)
     node = reader.value(reader.skip(0), 1)
     rest = reader.skip(node.end)
     if rest != len(text):
@@ -102,10 +102,11 @@ def parse(text: str) -> Node:
 class _Reader:
     """A recursive descent reader; the nesting limit bounds the recursion."""
 
-    __slots__ = ("places", "text")
+    __slots__ = ("deepest", "places", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, deepest: int) -> None:
         self.text = text
+        self.deepest = deepest
         self.places = Places(text)
 
     def fail(self, message: str, at: int) -> DocumentError:
@@ -122,8 +123,8 @@ class _Reader:
         if first == '"':
             return self.string(at)
         if first in "{[":
-            if depth > DEEPEST_NESTING:
-                raise self.fail(f"the document nests deeper than {DEEPEST_NESTING} levels", at)
+            if depth > self.deepest:
+                raise self.fail(f"the document nests deeper than {self.deepest} levels", at)
             return self.object(at, depth) if first == "{" else self.array(at, depth)
         return self.number(at) if first in "-0123456789" else self.word(at)
 

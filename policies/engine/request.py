@@ -56,4 +56,3 @@ class Request:
         """The account that owns the resource; what AWS itself owns counts as the caller's own."""
         account = self.resource_account or arn.account_of(self.resource)
         return self.principal.account_id if account in _WITHOUT_OWNER else account
-
