@@ -1,0 +1,72 @@
+"""What an account holds and what it may hold, in numbers."""
+
+from __future__ import annotations
+
+from accounts.models import Account
+from iamconsole.operations.call import Call
+from iamconsole.operations.registry import Result, operation
+from identities.models import AccessKey, Group, MfaDevice, Role, User
+from identities.quotas import QUOTAS
+from policies import quotas
+from policies.models import Policy, PolicyVersion
+
+# Kinds that come with later issues are counted as none; their quotas are AWS's defaults.
+NOT_YET = {
+    "InstanceProfiles": 0,
+    "InstanceProfilesQuota": 1_000,
+    "Providers": 0,
+    "ServerCertificates": 0,
+    "ServerCertificatesQuota": 20,
+    "SigningCertificatesPerUserQuota": 2,
+    "AccountSigningCertificatesPresent": 0,
+    "GlobalEndpointTokenVersion": 1,
+    "PolicyVersionsInUseQuota": 10_000,
+}
+LIMITS = {
+    "UsersQuota": QUOTAS["UsersPerAccount"],
+    "GroupsQuota": QUOTAS["GroupsPerAccount"],
+    "RolesQuota": QUOTAS["RolesPerAccount"],
+    "GroupsPerUserQuota": QUOTAS["GroupsPerUser"],
+    "AccessKeysPerUserQuota": QUOTAS["AccessKeysPerUser"],
+    "AssumeRolePolicySizeQuota": QUOTAS["ACLSizePerRole"],
+    "PoliciesQuota": quotas.POLICIES,
+    "PolicySizeQuota": quotas.POLICY_SIZE,
+    "VersionsPerPolicyQuota": quotas.VERSIONS,
+    "AttachedPoliciesPerUserQuota": quotas.ATTACHED,
+    "AttachedPoliciesPerGroupQuota": quotas.ATTACHED,
+    "AttachedPoliciesPerRoleQuota": quotas.ATTACHED,
+    "UserPolicySizeQuota": quotas.INLINE_SIZE["user"],
+    "GroupPolicySizeQuota": quotas.INLINE_SIZE["group"],
+    "RolePolicySizeQuota": quotas.INLINE_SIZE["role"],
+}
+
+
+@operation("iam:GetAccountSummary")
+def get_account_summary(call: Call) -> Result:
+    """Count what the account holds, beside its quotas."""
+    return {"SummaryMap": {**NOT_YET, **LIMITS, **_held(call.account_id), **_root(call.account_id)}}
+
+
+def _held(account_id: str) -> dict[str, int]:
+    devices = MfaDevice.objects.of(account_id)
+    return {
+        "Users": User.objects.of(account_id).count(),
+        "Groups": Group.objects.of(account_id).count(),
+        "Roles": Role.objects.of(account_id).count(),
+        "Policies": Policy.objects.of(account_id).count(),
+        "PolicyVersionsInUse": PolicyVersion.objects.of(account_id).count(),
+        "MFADevices": devices.count(),
+        "MFADevicesInUse": devices.filter(enabled_at__isnull=False).count(),
+    }
+
+
+def _root(account_id: str) -> dict[str, int]:
+    """How the root user can get in: 1 or 0."""
+    password = Account.objects.filter(pk=account_id).exclude(root_password="").exists()
+    keys = AccessKey.objects.of(account_id).filter(user__isnull=True).exists()
+    mfa = MfaDevice.objects.of(account_id).filter(for_root=True, enabled_at__isnull=False).exists()
+    return {
+        "AccountPasswordPresent": int(password),
+        "AccountAccessKeysPresent": int(keys),
+        "AccountMFAEnabled": int(mfa),
+    }
