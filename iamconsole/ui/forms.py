@@ -11,7 +11,7 @@ from django import forms
 from django.forms.renderers import get_default_renderer
 from django.http import QueryDict
 from django.templatetags.static import static
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 FieldT = TypeVar("FieldT", bound=forms.Field)
 
@@ -150,4 +150,4 @@ class TagsEditor:
         return self.limit - len(self.rows)
 
     def __str__(self) -> SafeString:
-        return get_default_renderer().render("ui/tags_editor.html", {"tags": self})  # type: ignore[return-value]
+        return mark_safe(get_default_renderer().render("ui/tags_editor.html", {"tags": self}))
