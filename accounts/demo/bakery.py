@@ -26,7 +26,7 @@ SHOP_DEPLOYMENT = PolicyStory(
     document(
         allow("PublishTheShop", ["s3:PutObject", "s3:DeleteObject", "s3:ListBucket"], [SHOP, f"{SHOP}/*"]),
         allow("HandTheRoleOver", ["iam:PassRole"], [f"arn:aws:iam::{ID}:role/service/ShopServer"],
-              Condition={"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}),
+              condition={"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}),
     ),
     "Publish the web shop and start its servers",
     "/web/",
@@ -46,7 +46,7 @@ CONTRACTOR_LIMIT = PolicyStory(
     "The most that people from outside can do",
 )
 FROM_THE_OFFICE = document(
-    deny("OnlyFromTheOffice", ["*"], Condition={"NotIpAddress": {"aws:SourceIp": ["203.0.113.0/24", "127.0.0.0/8"]}})
+    deny("OnlyFromTheOffice", ["*"], condition={"NotIpAddress": {"aws:SourceIp": ["203.0.113.0/24", "127.0.0.0/8"]}})
 )
 READ_METRICS = document(allow("Metrics", ["cloudwatch:GetMetricData", "cloudwatch:ListMetrics"]))
 
@@ -78,7 +78,7 @@ STORY = AccountStory(
                   inline={"WriteBackups": document(allow("Write", ["s3:PutObject"], [f"{BACKUPS}/*"]))},
                   path="/service/"),
         RoleStory("OutsideAudit", trust({"AWS": f"arn:aws:iam::{school_lab.ID}:root"},
-                  Condition={"StringEquals": {"sts:ExternalId": "harbor-audit-2026"}}),
+                  condition={"StringEquals": {"sts:ExternalId": "harbor-audit-2026"}}),
                   "The school's students look at our set-up once a term", ("BackupReader",)),
     ),
 )  # fmt: skip

@@ -20,7 +20,7 @@ COURSE = {"Course": "cloud-101", "Term": "autumn-2026"}
 HOMEWORK = "arn:aws:s3:::northfield-homework"
 OWN_FOLDER = f"{HOMEWORK}/${{aws:username}}/*"
 OWN_USER = f"arn:aws:iam::{ID}:user/*${{aws:username}}"
-WITH_MFA = {"Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}
+WITHOUT_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
 
 HOMEWORK_ACCESS = PolicyStory(
     "HomeworkAccess",
@@ -45,7 +45,8 @@ MANAGE_OWN_CREDENTIALS = PolicyStory(
               [OWN_USER]),
         allow("OwnDevices", ["iam:EnableMFADevice", "iam:ListMFADevices", "iam:ResyncMFADevice"], [OWN_USER]),
         allow("MakeDevices", ["iam:CreateVirtualMFADevice"], [f"arn:aws:iam::{ID}:mfa/*"]),
-        deny("RemoveDevicesOnlyWithMFA", ["iam:DeactivateMFADevice", "iam:DeleteVirtualMFADevice"], **WITH_MFA),
+        deny("RemoveDevicesOnlyWithMFA", ["iam:DeactivateMFADevice", "iam:DeleteVirtualMFADevice"],
+             condition=WITHOUT_MFA),
     ),
     "Everybody looks after their own password, keys and MFA devices",
 )  # fmt: skip
@@ -55,7 +56,7 @@ STUDENT_BOUNDARY = PolicyStory(
         allow("WhatTheCourseUses", ["s3:*", "ec2:Describe*", "ec2:RunInstances", "ec2:TerminateInstances", "iam:Get*",
                                     "iam:List*", "iam:*AccessKey*", "iam:*MFADevice", "iam:ChangePassword"]),
         deny("LeaveTheBoundaryAlone", ["iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBoundary"]),
-        deny("OnlyInOneRegion", ["ec2:*"], Condition={"StringNotEquals": {"aws:RequestedRegion": "us-east-1"}}),
+        deny("OnlyInOneRegion", ["ec2:*"], condition={"StringNotEquals": {"aws:RequestedRegion": "us-east-1"}}),
     ),
     "The most that any student account can do, whatever is attached to it",
     "/boundaries/",
@@ -76,7 +77,7 @@ UNUSED = PolicyStory(
 )
 NO_BILLING = document(deny("NoBilling", ["aws-portal:*", "budgets:*", "ce:*"]))
 TWO_SMALL_INSTANCES = document(
-    allow("SmallOnly", ["ec2:RunInstances"], Condition={"StringEquals": {"ec2:InstanceType": ["t3.nano", "t3.micro"]}})
+    allow("SmallOnly", ["ec2:RunInstances"], condition={"StringEquals": {"ec2:InstanceType": ["t3.nano", "t3.micro"]}})
 )
 
 STORY = AccountStory(
@@ -105,7 +106,7 @@ STORY = AccountStory(
         RoleStory("LabInstance", trust({"Service": "ec2.amazonaws.com"}), "What the lab's servers may do",
                   (f"{AWS}AmazonS3ReadOnlyAccess",), tags=COURSE),
         RoleStory("GradingAssistant", trust({"AWS": f"arn:aws:iam::{ID}:root"},
-                  Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}}),
+                  condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}}),
                   "Taken for an hour to grade, only with MFA", ("Grading",), path="/course/"),
     ),
 )  # fmt: skip

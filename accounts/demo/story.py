@@ -7,25 +7,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 AWS = "arn:aws:iam::aws:policy/"
-Statement = Mapping[str, object]
+Block = Mapping[str, object]
 
 
-def document(*statements: Statement) -> str:
+def document(*statements: Block) -> str:
     """A policy document as a person would write it."""
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)}, indent=2)
 
 
-def allow(sid: str, actions: list[str], resources: list[str] | str = "*", **more: object) -> Statement:
-    return {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resources, **more}
+def allow(sid: str, actions: list[str], resources: list[str] | str = "*", *, condition: Block | None = None) -> Block:
+    return {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resources, **_condition(condition)}
 
 
-def deny(sid: str, actions: list[str], resources: list[str] | str = "*", **more: object) -> Statement:
-    return {"Sid": sid, "Effect": "Deny", "Action": actions, "Resource": resources, **more}
+def deny(sid: str, actions: list[str], resources: list[str] | str = "*", *, condition: Block | None = None) -> Block:
+    return {"Sid": sid, "Effect": "Deny", "Action": actions, "Resource": resources, **_condition(condition)}
 
 
-def trust(principal: Mapping[str, str], **more: object) -> str:
+def trust(principal: Block, *, condition: Block | None = None) -> str:
     """A trust policy for one principal."""
-    return document({"Effect": "Allow", "Principal": dict(principal), "Action": "sts:AssumeRole", **more})
+    return document(
+        {"Effect": "Allow", "Principal": dict(principal), "Action": "sts:AssumeRole", **_condition(condition)}
+    )
+
+
+def _condition(condition: Block | None) -> Block:
+    return {"Condition": condition} if condition else {}
 
 
 @dataclass(frozen=True)

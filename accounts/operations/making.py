@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from accounts.caller import CallerKind, root_caller
 from accounts.models import Account
 from accounts.operations.aliases import need_free_alias
-from accounts.queries import account_of_root, is_account_id
+from accounts.queries import account_of_root
 from iamconsole.operations.call import Call
 from iamconsole.operations.errors import AccessDenied, EntityAlreadyExists, ValidationError
 from iamconsole.operations.inputs import limits
@@ -73,8 +73,6 @@ def _root_key(call: Call) -> Result:
 
 
 def _need_new(account_id: str, name: str, email: str, alias: str | None) -> None:
-    if not is_account_id(account_id):
-        raise ValidationError("The account id must be 12 digits.")
     if not 1 <= len(name.strip()) <= 50:
         raise ValidationError("The account name must have 1 to 50 characters.")
     try:

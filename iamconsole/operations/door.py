@@ -53,7 +53,8 @@ def perform(caller: Caller, name: str, given: Mapping[str, object] | None = None
     """
     operation = registry.get(name)
     call = Call(caller, timezone.now())
-    note = record.Note(call.id, caller, name, call.now, operation.read_only, dict(given or {}))
+    # Unchecked inputs are not recorded: only the check knows which of them are secrets.
+    note = record.Note(call.id, caller, name, call.now, operation.read_only, {})
     try:
         values = inputs.check(name, given or {})
         note.inputs = values

@@ -9,7 +9,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.caller import system_caller
-from accounts.queries import free_account_id
+from accounts.queries import free_account_id, is_account_id
 from iamconsole.operations import door
 from iamconsole.operations.errors import ApiError
 from iamconsole.operations.secrets import Secret
@@ -34,6 +34,8 @@ class Command(BaseCommand):
         if options["root_key"]:
             self.stderr.write("Warning: a key of root can do everything and no policy limits it. Prefer --admin-key.")
         account_id = str(options["id"] or free_account_id())
+        if not is_account_id(account_id):
+            raise CommandError(f"An account id has 12 digits; `{account_id}` is none.")
         try:
             made = door.perform(system_caller(account_id), "iamconsole:CreateAccount", _inputs(options))
         except ApiError as error:
