@@ -5,46 +5,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.CharField(max_length=12, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=50)),
-                ('alias', models.CharField(blank=True, max_length=63, null=True, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('revision', models.BigIntegerField(default=0)),
-                ('root_email', models.CharField(max_length=254, unique=True)),
-                ('root_password', models.CharField(blank=True, max_length=200)),
-                ('root_password_changed_at', models.DateTimeField(blank=True, null=True)),
-                ('root_last_sign_in_at', models.DateTimeField(blank=True, null=True)),
-                ('root_credential_version', models.IntegerField(default=1)),
+                ("id", models.CharField(max_length=12, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=50)),
+                ("alias", models.CharField(blank=True, max_length=63, null=True, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("revision", models.BigIntegerField(default=0)),
+                ("root_email", models.CharField(max_length=254, unique=True)),
+                ("root_password", models.CharField(blank=True, max_length=200)),
+                ("root_password_changed_at", models.DateTimeField(blank=True, null=True)),
+                ("root_last_sign_in_at", models.DateTimeField(blank=True, null=True)),
+                ("root_credential_version", models.IntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='Throttle',
+            name="Throttle",
             fields=[
-                ('key', models.CharField(max_length=200, primary_key=True, serialize=False)),
-                ('failures', models.IntegerField(default=0)),
-                ('since', models.DateTimeField()),
-                ('blocked_until', models.DateTimeField(blank=True, null=True)),
+                ("key", models.CharField(max_length=200, primary_key=True, serialize=False)),
+                ("failures", models.IntegerField(default=0)),
+                ("since", models.DateTimeField()),
+                ("blocked_until", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='PendingSignIn',
+            name="PendingSignIn",
             fields=[
-                ('token', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('user_id', models.CharField(blank=True, help_text='AIDA… of the IAM user; empty for root', max_length=32)),
-                ('step', models.CharField(help_text='mfa or password', max_length=16)),
-                ('mfa_at', models.DateTimeField(blank=True, null=True)),
-                ('expires_at', models.DateTimeField(db_index=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.account')),
+                ("token", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                (
+                    "user_id",
+                    models.CharField(blank=True, help_text="AIDA… of the IAM user; empty for root", max_length=32),
+                ),
+                ("step", models.CharField(help_text="mfa or password", max_length=16)),
+                ("mfa_at", models.DateTimeField(blank=True, null=True)),
+                ("expires_at", models.DateTimeField(db_index=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.account"
+                    ),
+                ),
             ],
         ),
     ]

@@ -6,123 +6,256 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('identities', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("identities", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=128)),
-                ('path', models.CharField(default='/', max_length=512)),
-                ('description', models.CharField(blank=True, max_length=1000)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('default_version', models.IntegerField(default=1)),
-                ('last_version', models.IntegerField(default=1, help_text='version numbers are never used again')),
-                ('tags', models.JSONField(default=list)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.account')),
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=128)),
+                ("path", models.CharField(default="/", max_length=512)),
+                ("description", models.CharField(blank=True, max_length=1000)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("default_version", models.IntegerField(default=1)),
+                ("last_version", models.IntegerField(default=1, help_text="version numbers are never used again")),
+                ("tags", models.JSONField(default=list)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.account"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Boundary',
+            name="Boundary",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('policy_arn', models.CharField(max_length=2048)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.account')),
-                ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='identities.group')),
-                ('role', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='identities.role')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='identities.user')),
-                ('policy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='boundaries', to='policies.policy')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("policy_arn", models.CharField(max_length=2048)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.account"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to="identities.group"),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to="identities.role"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to="identities.user"),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="boundaries",
+                        to="policies.policy",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'boundaries',
+                "verbose_name_plural": "boundaries",
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('policy_arn', models.CharField(max_length=2048)),
-                ('attached_at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.account')),
-                ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='identities.group')),
-                ('role', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='identities.role')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='identities.user')),
-                ('policy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='policies.policy')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("policy_arn", models.CharField(max_length=2048)),
+                ("attached_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.account"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to="identities.group"),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to="identities.role"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to="identities.user"),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="policies.policy",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PolicyVersion',
+            name="PolicyVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('document', models.TextField()),
-                ('created_at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.account')),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='policies.policy')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.IntegerField()),
+                ("document", models.TextField()),
+                ("created_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.account"
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="policies.policy"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='InlinePolicy',
+            name="InlinePolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=128)),
-                ('document', models.TextField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.account')),
-                ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='identities.group')),
-                ('role', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='identities.role')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='identities.user')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=128)),
+                ("document", models.TextField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.account"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to="identities.group"),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to="identities.role"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to="identities.user"),
+                ),
             ],
             options={
-                'verbose_name_plural': 'inline policies',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('group__isnull', True), ('role__isnull', True), ('user__isnull', False)), models.Q(('group__isnull', False), ('role__isnull', True), ('user__isnull', True)), models.Q(('group__isnull', True), ('role__isnull', False), ('user__isnull', True)), _connector='OR'), name='inline_policy_on_one'), models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('user', 'name'), name='inline_policy_once_per_user'), models.UniqueConstraint(condition=models.Q(('group__isnull', False)), fields=('group', 'name'), name='inline_policy_once_per_group'), models.UniqueConstraint(condition=models.Q(('role__isnull', False)), fields=('role', 'name'), name='inline_policy_once_per_role')],
+                "verbose_name_plural": "inline policies",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("group__isnull", True), ("role__isnull", True), ("user__isnull", False)),
+                            models.Q(("group__isnull", False), ("role__isnull", True), ("user__isnull", True)),
+                            models.Q(("group__isnull", True), ("role__isnull", False), ("user__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="inline_policy_on_one",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("user__isnull", False)),
+                        fields=("user", "name"),
+                        name="inline_policy_once_per_user",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("group__isnull", False)),
+                        fields=("group", "name"),
+                        name="inline_policy_once_per_group",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("role__isnull", False)),
+                        fields=("role", "name"),
+                        name="inline_policy_once_per_role",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(models.F('account'), django.db.models.functions.text.Lower('name'), name='policy_name_once_per_account'),
+            model_name="policy",
+            constraint=models.UniqueConstraint(
+                models.F("account"), django.db.models.functions.text.Lower("name"), name="policy_name_once_per_account"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='boundary',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('group__isnull', True), ('role__isnull', True), ('user__isnull', False)), models.Q(('group__isnull', False), ('role__isnull', True), ('user__isnull', True)), models.Q(('group__isnull', True), ('role__isnull', False), ('user__isnull', True)), _connector='OR'), name='boundary_on_one'),
+            model_name="boundary",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("group__isnull", True), ("role__isnull", True), ("user__isnull", False)),
+                    models.Q(("group__isnull", False), ("role__isnull", True), ("user__isnull", True)),
+                    models.Q(("group__isnull", True), ("role__isnull", False), ("user__isnull", True)),
+                    _connector="OR",
+                ),
+                name="boundary_on_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='boundary',
-            constraint=models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('user',), name='boundary_once_per_user'),
+            model_name="boundary",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("user__isnull", False)), fields=("user",), name="boundary_once_per_user"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='boundary',
-            constraint=models.UniqueConstraint(condition=models.Q(('group__isnull', False)), fields=('group',), name='boundary_once_per_group'),
+            model_name="boundary",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("group__isnull", False)), fields=("group",), name="boundary_once_per_group"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='boundary',
-            constraint=models.UniqueConstraint(condition=models.Q(('role__isnull', False)), fields=('role',), name='boundary_once_per_role'),
+            model_name="boundary",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role__isnull", False)), fields=("role",), name="boundary_once_per_role"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('group__isnull', True), ('role__isnull', True), ('user__isnull', False)), models.Q(('group__isnull', False), ('role__isnull', True), ('user__isnull', True)), models.Q(('group__isnull', True), ('role__isnull', False), ('user__isnull', True)), _connector='OR'), name='attachment_on_one'),
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("group__isnull", True), ("role__isnull", True), ("user__isnull", False)),
+                    models.Q(("group__isnull", False), ("role__isnull", True), ("user__isnull", True)),
+                    models.Q(("group__isnull", True), ("role__isnull", False), ("user__isnull", True)),
+                    _connector="OR",
+                ),
+                name="attachment_on_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('user', 'policy_arn'), name='attachment_once_per_user'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("user__isnull", False)),
+                fields=("user", "policy_arn"),
+                name="attachment_once_per_user",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(condition=models.Q(('group__isnull', False)), fields=('group', 'policy_arn'), name='attachment_once_per_group'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("group__isnull", False)),
+                fields=("group", "policy_arn"),
+                name="attachment_once_per_group",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(condition=models.Q(('role__isnull', False)), fields=('role', 'policy_arn'), name='attachment_once_per_role'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role__isnull", False)),
+                fields=("role", "policy_arn"),
+                name="attachment_once_per_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.UniqueConstraint(fields=('policy', 'number'), name='policy_version_once'),
+            model_name="policyversion",
+            constraint=models.UniqueConstraint(fields=("policy", "number"), name="policy_version_once"),
         ),
     ]

@@ -4,37 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('event_id', models.UUIDField(unique=True)),
-                ('account_id', models.CharField(max_length=12)),
-                ('at', models.DateTimeField()),
-                ('name', models.CharField(max_length=128)),
-                ('source', models.CharField(max_length=64)),
-                ('read_only', models.BooleanField()),
-                ('principal_arn', models.CharField(max_length=2048)),
-                ('principal_type', models.CharField(max_length=32)),
-                ('user_name', models.CharField(blank=True, max_length=128)),
-                ('access_key_id', models.CharField(blank=True, max_length=32)),
-                ('source_ip', models.CharField(blank=True, max_length=64)),
-                ('resource_name', models.CharField(blank=True, max_length=2048)),
-                ('resource_type', models.CharField(blank=True, max_length=64)),
-                ('error_code', models.CharField(blank=True, max_length=64)),
-                ('error_message', models.TextField(blank=True)),
-                ('record', models.JSONField()),
-                ('decision', models.JSONField(null=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("event_id", models.UUIDField(unique=True)),
+                ("account_id", models.CharField(max_length=12)),
+                ("at", models.DateTimeField()),
+                ("name", models.CharField(max_length=128)),
+                ("source", models.CharField(max_length=64)),
+                ("read_only", models.BooleanField()),
+                ("principal_arn", models.CharField(max_length=2048)),
+                ("principal_type", models.CharField(max_length=32)),
+                ("user_name", models.CharField(blank=True, max_length=128)),
+                ("access_key_id", models.CharField(blank=True, max_length=32)),
+                ("source_ip", models.CharField(blank=True, max_length=64)),
+                ("resource_name", models.CharField(blank=True, max_length=2048)),
+                ("resource_type", models.CharField(blank=True, max_length=64)),
+                ("error_code", models.CharField(blank=True, max_length=64)),
+                ("error_message", models.TextField(blank=True)),
+                ("record", models.JSONField()),
+                ("decision", models.JSONField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['account_id', '-id'], name='event_by_time'), models.Index(fields=['account_id', 'name', '-id'], name='event_by_name')],
+                "indexes": [
+                    models.Index(fields=["account_id", "-id"], name="event_by_time"),
+                    models.Index(fields=["account_id", "name", "-id"], name="event_by_name"),
+                ],
             },
         ),
     ]
