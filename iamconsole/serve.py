@@ -67,7 +67,7 @@ def prepare() -> None:
 def need_writable(var: Path) -> None:
     """Keys and the database go to var/."""
     try:
-        var.mkdir(parents=True, exist_ok=True)
+        var.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = var / f".writable-{os.getpid()}"
         probe.touch()
         probe.unlink()

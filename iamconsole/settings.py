@@ -86,6 +86,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # Files are served from where they lie: nothing to collect before the first start, so no STATIC_ROOT either.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600

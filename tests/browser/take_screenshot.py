@@ -20,7 +20,7 @@ PICTURE = settings.BASE_DIR / "static" / "img" / "screenshot.png"
 @pytest.mark.browser_context_args(viewport={"width": 1440, "height": 860})
 def test_it_pictures_the_users_page(page: Page, enter: Callable[[Caller], None]) -> None:
     call_command("demo_data")
-    enter(as_user(User.objects.get(name="alice")))
+    enter(as_user(User.objects.get(name="maria.santos")))
     page.goto(reverse("users"))
     page.wait_for_load_state("networkidle")
     PICTURE.parent.mkdir(exist_ok=True)

@@ -38,3 +38,8 @@ def test_it_says_which_folder_it_cannot_write(tmp_path: Path) -> None:
 def test_it_leaves_nothing_behind_in_a_folder_it_can_write(tmp_path: Path) -> None:
     serve.need_writable(tmp_path / "var")
     assert list((tmp_path / "var").iterdir()) == []
+
+
+def test_it_keeps_the_data_to_this_user(tmp_path: Path) -> None:
+    serve.need_writable(tmp_path / "var")
+    assert (tmp_path / "var").stat().st_mode & 0o077 == 0
