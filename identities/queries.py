@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db.models import Count, Model, Q, QuerySet
 from django.db.models.functions import Left, Lower
@@ -18,8 +18,11 @@ Row = TypeVar("Row", bound=Model)
 def maybe(kind: type[Named], account_id: str, name: str) -> Named | None:
     """The user, group or role of that name, in whatever case; None where there is none."""
     # Lower, not iexact: this is the expression the unique index holds, in both databases.
-    rows: QuerySet[Named] = kind.objects.of(account_id).alias(lower_name=Lower("name")).filter(lower_name=name.lower())
-    return rows.first()
+    return _of(kind, account_id).alias(lower_name=Lower("name")).filter(lower_name=name.lower()).first()
+
+
+def _of(kind: type[Named], account_id: str) -> QuerySet[Any, Named]:
+    return cast("QuerySet[Any, Named]", kind.objects.of(account_id))
 
 
 def find_user(account_id: str, name: str) -> User:
@@ -93,9 +96,9 @@ def enabled_devices(account_id: str, user: User | None) -> QuerySet[MfaDevice]:
     return devices.order_by("enabled_at", "pk")
 
 
-def listed(kind: type[Named], account_id: str, path_prefix: str | None = None) -> QuerySet[Named]:
+def listed(kind: type[Named], account_id: str, path_prefix: str | None = None) -> QuerySet[Any, Named]:
     """Users, groups or roles by name, those under a path only where one is given."""
-    rows: QuerySet[Named] = kind.objects.of(account_id).order_by(Lower("name"))
+    rows = _of(kind, account_id).order_by(Lower("name"))
     if not path_prefix:
         return rows
     # Not startswith: SQLite's LIKE would take /Dev/ for /dev/.

@@ -47,7 +47,7 @@ def row_target(row: Identity) -> Target:
 
 def new_target(kind: type[Identity]) -> Resolve:
     """What is about to be made, under the path it will have."""
-    member = {User: "UserName", Group: "GroupName", Role: "RoleName"}[kind]  # type: ignore[type-abstract]
+    member = {User: "UserName", Group: "GroupName", Role: "RoleName"}[kind]
 
     def resolve(asked: Asked) -> Target:
         name, path = asked.text(member), asked.text("Path") or "/"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core import signing
 
 from iamconsole.operations.errors import ValidationError
 from iamconsole.operations.registry import Result
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 Item = TypeVar("Item")
 
@@ -16,7 +19,7 @@ Item = TypeVar("Item")
 def page(
     account_id: str,
     member: str,
-    items: Sequence[Item],
+    items: Sequence[Item] | QuerySet[Any, Item],
     show: Callable[[Item], object],
     *,
     marker: str | None,

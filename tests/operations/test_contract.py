@@ -49,7 +49,7 @@ def test_it_has_an_example_of_every_operation() -> None:
     assert {each.name for each in registry.every()} <= EXAMPLES.keys()
 
 
-@pytest.mark.parametrize("operation", registry.every(), ids=name)
+@pytest.mark.parametrize("operation", list(registry.every()), ids=name)
 def test_it_says_in_one_sentence_what_it_does(operation: Operation) -> None:
     assert operation.summary.endswith(".")
 
