@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import Enum
 
 
@@ -66,6 +66,10 @@ class MatchedStatement:
     sid: str
     effect: str
 
+    def to_dict(self) -> dict[str, object]:
+        """Source, number (from 0), Sid and effect, as plain JSON values."""
+        return {**asdict(self), "source": {**asdict(self.source), "kind": self.source.kind.value}}
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -89,3 +93,13 @@ class Decision:
         """The statements with the effect that decided; none for an implicit deny."""
         wanted = {Outcome.ALLOWED: "Allow", Outcome.EXPLICITLY_DENIED: "Deny"}.get(self.outcome)
         return tuple(statement for statement in self.matched if statement.effect == wanted)
+
+    def to_dict(self) -> dict[str, object]:
+        """The decision as plain JSON values, under the keys an explanation has for them."""
+        return {
+            "decision": self.outcome.value,
+            "decided_by": self.layer.value,
+            "cross_account": self.cross_account,
+            "resource_match": self.resource_match,
+            "matched": [each.to_dict() for each in self.deciding],
+        }
