@@ -247,8 +247,15 @@ function showFindings() {
   }
 }
 
+function checkConfirmation() {
+  const form = $("form.confirm:has(input[pattern])");
+  if (form) $("button[type=submit]", form).disabled = !form.checkValidity();
+}
+document.addEventListener("input", checkConfirmation);
+
 function setUp() {
   refreshSelection();
+  checkConfirmation();
   if (window.matchMedia("(min-width: 688px)").matches) {
     for (const box of $$("[data-editor=json]")) if (!editors.has(box)) startEditor(box);
   }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from accounts.caller import Caller, CallerKind
-from iamconsole.ui import nav
+from iamconsole.ui.nav import ShownLink, sections, url_or_none
 
 MODES = ("light", "dark", "system")
 
@@ -19,7 +19,7 @@ class Frame:
     mode: str
     density: str
     nav: str
-    sections: list[tuple[str, list[nav.ShownLink]]]
+    sections: list[tuple[str, list[ShownLink]]]
     urls: dict[str, str]
     signed_in: bool
     who: str
@@ -40,7 +40,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             mode=_choice(request, "mode", MODES, "system"),
             density=_choice(request, "density", ("comfortable", "compact"), "comfortable"),
             nav=_choice(request, "nav", ("open", "closed"), "open"),
-            sections=nav.sections(_url_name(request)),
+            sections=sections(_url_name(request)),
             urls=_urls(),
             signed_in=signed_in,
             who=who(caller, alias or account_id, str(getattr(account, "name", "") or ""))
@@ -87,4 +87,4 @@ def _urls() -> dict[str, str]:
         "help",
         "ui-state",
     )
-    return {name.replace("-", "_"): url for name in names if (url := nav.url_or_none(name))}
+    return {name.replace("-", "_"): url for name in names if (url := url_or_none(name))}

@@ -17,7 +17,7 @@ LEVELS = {"success": messages.SUCCESS, "error": messages.ERROR, "warning": messa
 def wants_fragment(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of the page (a boosted link or a restored history entry wants all of it)."""
     details = getattr(request, "htmx", None)
-    return bool(details) and not details.boosted and not details.history_restore_request
+    return details is not None and bool(details) and not details.boosted and not details.history_restore_request
 
 
 def render_page(

@@ -1,5 +1,6 @@
 """Our own 16x16 icons: two-pixel strokes in the colour of the text around them, inlined as SVG."""
 
+# ruff: noqa: E501  (a drawing does not break into lines)
 from __future__ import annotations
 
 from django.utils.html import format_html

@@ -43,7 +43,21 @@ class Person:
 PEOPLE = [
     Person(name, "/automation/" if name == "ci-deploy" else "/", number % 4, number % 3 != 1, number * 12 or None)
     for number, name in enumerate(
-        "alice bob carol ci-deploy dave erin frank grace heidi ivan judy mallory niaj olivia peggy".split()
+        [
+            "alice",
+            "bob",
+            "carol",
+            "ci-deploy",
+            "dave",
+            "erin",
+            "frank",
+            "grace",
+            "heidi",
+            "ivan",
+            "judy",
+            "niaj",
+            "olivia",
+        ]
     )
 ]
 
@@ -156,7 +170,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     """The sample dialog."""
     dialog = Confirm(
         title="Delete bob?",
-        text="Delete bob permanently? This will also delete all its user data, security credentials and inline policies.",
+        text="Delete bob permanently? This will also delete all its credentials and inline policies.",
         warning="bob has been active recently: last activity was yesterday.",
         word="bob",
         button="Delete user",

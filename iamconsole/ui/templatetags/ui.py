@@ -98,7 +98,10 @@ def ui_json(
     block = json_html(document, lines=highlight, dom_id=dom_id or ("json-code" if copy else ""), label=label)
     if not copy:
         return block
-    button = '<div class="json-actions"><button type="button" class="button needs-js" data-copy="#{}">{}<span>Copy JSON</span></button></div>'
+    button = (
+        '<div class="json-actions"><button type="button" class="button needs-js" data-copy="#{}">{}'
+        "<span>Copy JSON</span></button></div>"
+    )
     return format_html("{}{}", format_html(button, dom_id or "json-code", icons.icon("copy")), block)
 
 

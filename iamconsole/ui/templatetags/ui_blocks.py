@@ -18,10 +18,15 @@ ALERT_KINDS = ("info", "success", "warning", "error")
 
 def register_blocks(register: template.Library) -> None:
     """Put the block tags into the library `ui`."""
-    for function in (ui_alert, ui_expandable, ui_menu, ui_kv, ui_kv_item, ui_table):
-        register.simple_block_tag(takes_context=function is ui_table)(function)
-    for function in (ui_menu_item, ui_menu_heading, ui_menu_rule):
-        register.simple_tag(function)
+    register.simple_block_tag(ui_alert)
+    register.simple_block_tag(ui_expandable)
+    register.simple_block_tag(ui_menu)
+    register.simple_block_tag(ui_kv)
+    register.simple_block_tag(ui_kv_item)
+    register.simple_block_tag(takes_context=True)(ui_table)
+    register.simple_tag(ui_menu_item)
+    register.simple_tag(ui_menu_heading)
+    register.simple_tag(ui_menu_rule)
     register.tag("ui_container", compile_container)
     register.tag("ui_actions", compile_actions)
 
@@ -39,7 +44,8 @@ def ui_alert(content: str, kind: str = "info", title: str = "", dismissible: boo
         )
     return format_html(
         '<div class="alert alert-{}" role="{}">{}<div class="alert-body">{}{}</div>{}</div>',
-        kind, "alert" if kind == "error" else "note", icon(f"status-{kind}", kind.capitalize()), heading, content, close,
+        kind, "alert" if kind == "error" else "note", icon(f"status-{kind}", kind.capitalize()),
+        heading, content, close,
     )  # fmt: skip
 
 
@@ -48,12 +54,13 @@ def ui_expandable(
 ) -> SafeString:
     """A section that opens and closes; `container=True` draws it as a card with an h2."""
     heading = "h2" if container else "span"
+    identity = format_html(' id="{}"', id) if id else ""
+    count = format_html(' <span class="counter">{}</span>', counter) if counter else ""
     return format_html(
         '<details class="expandable{}"{}{}><summary>{}<{} class="expandable-title">{}{}</{}></summary>'
         '<div class="expandable-body">{}</div></details>',
-        " container" if container else "", format_html(' id="{}"', id) if id else "", mark_safe(" open") if open else "",
-        icon("caret-right"), heading, title, format_html(' <span class="counter">{}</span>', counter) if counter else "",
-        heading, content,
+        " container" if container else "", identity, mark_safe(" open") if open else "",
+        icon("caret-right"), heading, title, count, heading, content,
     )  # fmt: skip
 
 
