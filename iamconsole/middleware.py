@@ -34,7 +34,7 @@ def security_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
 
 
 class ErrorPages:
-    """An ApiError that a view lets through is a page of its own: 404 for what is not there, 403 with the reason, 400."""
+    """An ApiError that a view lets through becomes a page: 404 for what is not there, 403 with the reason, 400."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -25,7 +25,7 @@ class SealBroken(Exception):
 def _keys(configured: str) -> dict[str, AESGCM]:
     keys = {}
     for entry in configured.split(","):
-        name, colon, encoded = entry.strip().partition(":")
+        name, _, encoded = entry.strip().partition(":")
         try:
             keys[name] = AESGCM(base64.b64decode(encoded, validate=True))
         except ValueError as error:

@@ -11,7 +11,7 @@ Tags = list[dict[str, str]]
 
 
 class Identity(AccountScoped):
-    """What users, groups and roles share: an id that is never used again, a name unique without regard to case, a path."""
+    """What users, groups and roles share: an id never used again, a name unique without regard to case, a path."""
 
     id = models.CharField(primary_key=True, max_length=32)
     name = models.CharField(max_length=128)

@@ -1,6 +1,6 @@
 """The one door: look up, check inputs, find the resource, decide, run, record. Pages, wire, labs and seeds all pass it.
 
-The order stands in `perform`. A caller is never None; the system caller passes without a decision and is recorded as itself.
+The order stands in `perform`. A caller is never None; the system caller passes undecided and is recorded as itself.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Inputs held against AWS's own service model (read from botocore): required, length, pattern, enum, range, types. Pure.
+"""Inputs held against AWS's service model (read from botocore): required, length, pattern, enum, range, types. Pure.
 
 Source: the service models `iam/2010-05-08` and `sts/2011-06-15` of the botocore package.
 """

@@ -1,4 +1,4 @@
-"""Every registered operation keeps the house's promises; the registry is walked, so a new one is held to them at once."""
+"""Every registered operation keeps the house's promises; the registry is walked, so a new one is held to them."""
 
 from __future__ import annotations
 
