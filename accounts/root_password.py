@@ -7,22 +7,19 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from accounts import sign_in, throttle
+from accounts import sign_in
 from accounts.caller import Caller
 from accounts.models import Account
-from iamconsole.operations.errors import ValidationError
 from iamconsole.operations.secrets import Secret
 from identities import passwords
+from identities.operations.login_profiles import OldPasswordIncorrect
 
 
 def change_root_password(caller: Caller, old: Secret, new: Secret, now: datetime) -> None:
     """Set root's password and end its other sessions. Raises an ApiError when old or new do not hold."""
     account = Account.objects.get(pk=caller.account_id)
-    attempt = sign_in.root_claim(account.root_email).attempt(caller.origin, "")
-    admitted = throttle.admit_password(attempt, now)
-    if not passwords.verify(old, account.root_password if admitted else None):
-        raise ValidationError("The old password was incorrect.")
-    throttle.password_was_right(attempt)
+    if not passwords.verify(old, account.root_password or None):
+        raise OldPasswordIncorrect("The old password was incorrect.")
     passwords.check_policy(new, account.name, account.root_email)
     set_root_password(account.pk, new, now)
     sign_in.record_password_updated(caller, now)

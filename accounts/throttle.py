@@ -83,7 +83,7 @@ def admit_password(attempt: Attempt, now: datetime) -> bool:
 def password_was_right(attempt: Attempt) -> None:
     """Forget the failures of this pair, and take the try itself off the other counters."""
     with transaction.atomic():
-        Throttle.objects.filter(key=attempt.pair).delete()
+        forget(attempt.pair)
         if not attempt.device:
             others = Throttle.objects.filter(key__in=[attempt.everywhere, attempt.network], failures__gt=0)
             others.update(failures=F("failures") - 1)
@@ -95,7 +95,7 @@ def admit_code(attempt: Attempt, now: datetime) -> bool:
 
 
 def code_was_right(attempt: Attempt) -> None:
-    Throttle.objects.filter(key=attempt.code).delete()
+    forget(attempt.code)
 
 
 def take(name: str, limit: Limit, now: datetime) -> bool:
@@ -111,6 +111,11 @@ def has_room(name: str, limit: Limit, now: datetime) -> bool:
     """Whether `take` would count; nothing is counted."""
     full = Throttle.objects.filter(~_room(limit, now), key=name, since__gt=now - limit.window)
     return not full.exists()
+
+
+def forget(name: str) -> None:
+    """The failures under `name` are made good."""
+    Throttle.objects.filter(key=name).delete()
 
 
 def key(kind: str, *parts: str) -> str:

@@ -57,12 +57,8 @@ class Owner:
     def crumbs(self, title: str) -> Crumbs:
         if not self.named:
             return crumbs(title)
-        return [
-            ("IAM", url_or_none("dashboard")),
-            ("Users", url_or_none("users")),
-            (self.named, self.back),
-            (title, None),
-        ]
+        users: Crumbs = [("IAM", url_or_none("dashboard")), ("Users", url_or_none("users"))]
+        return [*users, (self.named, self.back), (title, None)]
 
 
 def crumbs(title: str = "") -> Crumbs:

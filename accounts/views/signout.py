@@ -9,12 +9,13 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import ConsoleRequest, signed_in
 from iamconsole.ui.htmx import hx_redirect
+from iamconsole.ui.nav import url_or_none
 
 
 @signed_in
 def home(request: ConsoleRequest) -> HttpResponse:
     """The bare address: the dashboard, or sign-in first."""
-    return hx_redirect(request, reverse("dashboard"))
+    return hx_redirect(request, url_or_none("dashboard") or reverse("security-credentials"))
 
 
 @require_POST

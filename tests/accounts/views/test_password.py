@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from accounts.models import Account
+from iamconsole.events.models import Event
+from identities.models import LoginProfile
+from tests.accounts.views.people import (
+    HOME,
+    PASSWORD,
+    code_of,
+    enter_code,
+    enter_password,
+    enter_root_password,
+    give_device,
+    is_signed_in,
+)
+from tests.cast import ACCOUNT_ID
+from tests.world import World, allow
+
+NEW = "brand-New-Word-8"
+FORCED, OWN = "/signin/change-password/", "/iam/security-credentials/password/"
+
+
+def change(client: Client, page: str, **fields: str) -> HttpResponse:
+    posted: Mapping[str, str] = {"old": PASSWORD, "new": NEW, "again": NEW, **fields}
+    return client.post(page, posted)  # type: ignore[return-value]
+
+
+@pytest.fixture
+def reset(world: World) -> World:
+    """bob's password was set by somebody else; he may change it."""
+    LoginProfile.objects.filter(user_id=world.bob.principal_id).update(reset_required=True)
+    allow(world.bob, "iam:ChangePassword")
+    return world
+
+
+def test_it_demands_a_new_password_before_the_console_opens(client: Client, reset: World) -> None:
+    assert enter_password(client, "bob").headers["Location"] == FORCED
+    assert not is_signed_in(client)
+    page = client.get(FORCED).content.decode()
+    assert "You must change your password to continue" in page and "bob" in page and ACCOUNT_ID in page
+    assert change(client, FORCED).headers["Location"] == HOME
+    assert is_signed_in(client)
+    other = Client()
+    assert enter_password(other, "bob").status_code == 200
+    assert enter_password(other, "bob", NEW).headers["Location"] == HOME
+
+
+def test_it_demands_the_code_before_the_new_password(client: Client, reset: World) -> None:
+    device = give_device(reset.bob)
+    assert enter_password(client, "bob").headers["Location"] == "/signin/mfa/"
+    assert enter_code(client, code_of(device)).headers["Location"] == FORCED
+    assert change(client, FORCED).headers["Location"] == HOME
+    success = Event.objects.filter(name="ConsoleLogin").latest("id")
+    assert success.record["additionalEventData"]["MFAUsed"] == "Yes"
+
+
+def test_it_records_the_forced_change(client: Client, reset: World) -> None:
+    enter_password(client, "bob")
+    change(client, FORCED)
+    names = list(Event.objects.order_by("id").values_list("name", flat=True))
+    assert names == ["ChangePassword", "PasswordUpdated", "ConsoleLogin"]
+    assert NEW not in str(list(Event.objects.values_list("record", flat=True)))
+
+
+def test_it_explains_the_dead_end_of_a_user_who_may_not_change_it(client: Client, reset: World) -> None:
+    allow(reset.bob, "iam:GetUser")
+    enter_password(client, "bob")
+    page = change(client, FORCED).content.decode()
+    assert "iam:ChangePassword" in page and "ask an administrator" in page.lower()
+    assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"again": "something-Else-9"}, "The passwords do not match."),
+        ({"new": "short", "again": "short"}, "Password should have a minimum length of 8"),
+        ({"old": "wrong"}, "The old password was incorrect."),
+        ({"new": ""}, "This field is required."),
+    ],
+)
+@pytest.mark.parametrize("name", ["bob", "root"])
+def test_it_says_what_is_wrong_with_a_new_password(
+    client: Client, world: World, name: str, fields: dict[str, str], text: str
+) -> None:
+    allow(world.bob, "iam:ChangePassword")
+    _enter(client, name)
+    assert text in change(client, OWN, **fields).content.decode()
+    assert not Event.objects.filter(name="PasswordUpdated").exists()
+
+
+@pytest.mark.parametrize("name", ["bob", "root"])
+def test_it_changes_ones_own_password_and_ends_every_other_session(client: Client, world: World, name: str) -> None:
+    allow(world.bob, "iam:ChangePassword")
+    other = Client()
+    for browser in (client, other):
+        _enter(browser, name)
+    before = client.session.session_key
+    assert change(client, OWN).headers["Location"] == HOME
+    assert "Password updated." in client.get(HOME).content.decode()
+    assert client.session.session_key != before
+    assert not is_signed_in(other)
+
+
+def test_it_records_roots_change_and_when(client: Client, world: World) -> None:
+    enter_root_password(client, "root@alice.example")
+    change(client, OWN)
+    event = Event.objects.get(name="PasswordUpdated")
+    assert event.record["userIdentity"]["type"] == "Root"
+    assert Account.objects.get(pk=ACCOUNT_ID).root_password_changed_at == event.at
+
+
+def test_it_does_not_take_roots_email_for_a_password(client: Client, world: World) -> None:
+    Account.objects.filter(pk=ACCOUNT_ID).update(root_email="Root1@alice.example")
+    enter_root_password(client, "root1@alice.example")
+    text = "rOOt1@alice.example"
+    assert "does not conform" in change(client, OWN, new=text, again=text).content.decode()
+
+
+def test_it_shows_why_the_own_password_may_not_be_changed(client: Client, world: World) -> None:
+    enter_password(client, "bob")
+    page = change(client, OWN).content.decode()
+    assert "Access denied" in page and "iam:ChangePassword" in page
+    assert is_signed_in(client)
+
+
+def test_it_slows_down_guessing_the_old_password(client: Client, world: World) -> None:
+    allow(world.bob, "iam:ChangePassword")
+    enter_password(client, "bob")
+    for _ in range(5):
+        change(client, OWN, old="wrong")
+    assert "Too many tries" in change(client, OWN).content.decode()
+
+
+def test_it_does_not_count_a_right_old_password_with_a_weak_new_one(client: Client, world: World) -> None:
+    allow(world.bob, "iam:ChangePassword")
+    enter_password(client, "bob")
+    for _ in range(7):
+        change(client, OWN, new="short", again="short")
+    assert change(client, OWN).headers["Location"] == HOME
+
+
+def _enter(client: Client, name: str) -> None:
+    enter_root_password(client, "root@alice.example") if name == "root" else enter_password(client, name)
