@@ -25,9 +25,8 @@ class ServiceFacts:
         return _patterns(action.lower())
 
     def action_condition_keys(self, action: str) -> tuple[str, ...]:
-        """Service-specific keys of an action, in lower case."""
-        found = services.find_action(action)
-        return tuple(key.lower() for key in found.all_condition_keys) if found else ()
+        """Keys an action knows, by itself or for the resources it works on, in lower case."""
+        return _action_keys(action.lower())
 
     def condition_key_type(self, key: str) -> str | None:
         """String, ArrayOfString, ARN, Bool, Numeric, Date, IPAddress …; None for a key nobody knows."""
@@ -59,6 +58,16 @@ def _patterns(action: str) -> tuple[str, ...]:
         return ()
     types = (services.resource_type(found.service, used.name) for used in found.resource_types)
     return tuple(known.arn_pattern for known in types if known)
+
+
+@cache
+def _action_keys(action: str) -> tuple[str, ...]:
+    found = services.find_action(action)
+    if found is None:
+        return ()
+    types = (services.resource_type(found.service, used.name) for used in found.resource_types)
+    of_resources = [key for known in types if known for key in known.condition_keys]
+    return tuple(dict.fromkeys(key.lower() for key in (*found.all_condition_keys, *of_resources)))
 
 
 def _key_type(key: str) -> str | None:

@@ -156,11 +156,11 @@ def _check_cognito(statement: Node, principal: Node | None) -> None:
 def _check_trust_actions(statement: Node) -> None:
     _require(statement, "Action")
     for action in strings(statement.get("Action") or statement.get("NotAction")):
-        if not _is_trust_action(text_of(action).lower()):
+        if not is_trust_action(text_of(action).lower()):
             refuse(NOT_STS, action)
 
 
-def _is_trust_action(action: str) -> bool:
+def is_trust_action(action: str) -> bool:
     """A star at the end is fine while it stays inside the AssumeRole family."""
     if action.endswith("*"):
         stem = action[:-1]
