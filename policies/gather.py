@@ -180,4 +180,5 @@ def compiled(text: str) -> Document:
 
 @lru_cache(maxsize=512)
 def _aws_document(arn: str) -> Document:
-    return compile_document(managed.document(arn))
+    # The readable text, whose places pages show; some of AWS's own are longer than a customer's may be.
+    return compile_document(managed.document(arn), longest=None)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from policies.engine.positioned import DocumentError, Node, parse
+from policies.engine.positioned import LONGEST_TEXT, DocumentError, Node, parse
 from policies.engine.statement import Statement, compile_statement
 
 CURRENT_VERSION = "2012-10-17"
@@ -25,12 +25,13 @@ class Document:
         return self.version == CURRENT_VERSION
 
 
-def compile_document(source: str | Mapping[str, object]) -> Document:
+def compile_document(source: str | Mapping[str, object], *, longest: int | None = LONGEST_TEXT) -> Document:
     """Compile a document given as text or as parsed JSON; what cannot be read raises DocumentError.
 
     Evaluation is tolerant where saving is strict: an unknown operator holds for nothing, an unknown element is ignored.
+    `longest` bounds the text; None is for documents that come with the product.
     """
-    node = parse(source if isinstance(source, str) else _text(source))
+    node = parse(source if isinstance(source, str) else _text(source), longest=longest)
     if node.kind != "object":
         raise node.error("a policy document must be an object")
     version = _version(node)
