@@ -204,6 +204,7 @@ async function startEditor(box) {
   const editor = window.ace.edit(surface, {
     value: textarea.value, mode: "ace/mode/json", theme, tabSize: 4, showPrintMargin: false, minLines: 12,
     maxLines: Math.max(12, textarea.rows), readOnly: textarea.readOnly || textarea.disabled,
+    useWorker: false, // the server's findings mark the lines; Ace's own worker would wipe them away
   });
   box.classList.add("is-live");
   editors.set(box, editor);
@@ -241,6 +242,8 @@ function goToLine(link, event) {
 function showFindings() {
   for (const box of $$(".editor.is-live")) {
     const links = $$(`a[data-line][href="#${$("textarea", box).id}"]`);
+    const count = (severity) => links.filter((link) => link.dataset.severity === severity).length;
+    $("[data-editor-counts]", box).textContent = links.length ? `Errors: ${count("error")} Warnings: ${count("warning")}` : "";
     const notes = links.map((link) => ({ row: link.dataset.line - 1, column: 0, text: link.textContent, type: link.dataset.severity }));
     if (links.length || box.marked) editors.get(box)?.session.setAnnotations(notes);
     box.marked = links.length > 0;

@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import ConsoleRequest, signed_in
-from iamconsole.operations import door
-from iamconsole.operations.errors import ApiError
+from iamconsole.operations import door, registry
+from iamconsole.operations.errors import ApiError, DeleteConflict
+from iamconsole.operations.registry import Asked
 from iamconsole.ui.dialogs import Confirm, confirm_page
 from iamconsole.ui.htmx import flash, redirect_with_flash
 from policies.crumbs import policy_crumbs
 from policies.entities import Entity, using
+from policies.managed_rows import CUSTOMER, policy_type
 
 NAMED = 10
 
@@ -31,12 +33,23 @@ def policy_delete(request: ConsoleRequest, arn: str) -> HttpResponse:
         return confirm_page(request, dialog)
     done: list[str] = []
     try:
+        _need_deletable(request, arn, bounded)
         _delete(request, arn, attached, versions, done)
     except ApiError as error:
         if done:
             flash(request, "warning", f"Done before the error: {', '.join(done)}.")
         return confirm_page(request, dialog, error)
     return redirect_with_flash(request, reverse("policies"), "success", f"Policy {arn.rsplit('/', 1)[-1]} deleted.")
+
+
+def _need_deletable(request: ConsoleRequest, arn: str, bounded: Sequence[Entity]) -> None:
+    """Find out whether the policy itself can go, before anything else is taken away for it."""
+    if bounded:
+        raise DeleteConflict("Cannot delete a policy attached to entities.")
+    caller, operation = request.caller, registry.get("iam:DeletePolicy")
+    target = operation.resource(Asked(caller.account_id, caller.name, caller.is_root, {"PolicyArn": arn}))
+    if policy_type(arn) != CUSTOMER or not door.decide(caller, operation.name, target).allowed:
+        door.perform(caller, operation.name, {"PolicyArn": arn})
 
 
 def _other_versions(request: ConsoleRequest, arn: str) -> list[str]:

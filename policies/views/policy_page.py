@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -37,6 +37,8 @@ def policy(request: ConsoleRequest, arn: str) -> HttpResponse:
 def policy_tab(request: ConsoleRequest, tab: str, arn: str) -> HttpResponse:
     if tab not in TABS:
         raise Http404
+    if tab == "permissions":
+        return HttpResponseRedirect(reverse("policy", args=[arn]))
     return _page(request, arn, tab)
 
 
@@ -54,8 +56,6 @@ def _page(request: ConsoleRequest, arn: str, tab: str) -> HttpResponse:
         "own": kind == CUSTOMER,
         "policy_denied": answer.denied,
         "tabs": _tabs(arn, kind == CUSTOMER),
-        "tab": tab,
-        "current_tab": _tab_url(arn, tab),
         "breadcrumbs": policy_crumbs(arn),
         "copy_url": f"{reverse('policy-create')}?{urlencode({'from': arn})}",
     }
