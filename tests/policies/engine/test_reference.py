@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import Any
 
 from hypothesis import given, settings
@@ -11,9 +10,7 @@ from hypothesis import given, settings
 from policies.engine.cases import parse_case, run
 from tests.policies.engine.reference import evaluate
 from tests.policies.engine.test_data_cases import ALL_CASES
-from tests.policies.engine.worlds import worlds
-
-WORLDS = int(os.environ.get("IAMCONSOLE_WORLDS", "300"))
+from tests.policies.engine.worlds import WORLDS, worlds
 
 
 @settings(max_examples=WORLDS)

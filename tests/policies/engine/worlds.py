@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from hypothesis import strategies as st
+
+# How many worlds the differential test looks at: more for a long run.
+WORLDS = int(os.environ.get("IAMCONSOLE_WORLDS", "300"))
 
 A, B = "111122223333", "444455556666"
 ALICE, BOB, CHARLIE = (f"arn:aws:iam::{A}:user/alice", f"arn:aws:iam::{A}:user/bob", f"arn:aws:iam::{B}:user/charlie")

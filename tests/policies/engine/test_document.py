@@ -1,0 +1,66 @@
+"""Compiling documents: what is tolerated, and what cannot be read."""
+
+from __future__ import annotations
+
+import pytest
+
+from policies.engine import DocumentError, compile_document
+
+
+def test_it_reads_text_and_parsed_json_alike() -> None:
+    text = '{"Version": "2012-10-17", "Statement": {"Sid": "A", "Effect": "Allow", "Action": "s3:*", "Resource": "*"}}'
+    parsed = {
+        "Version": "2012-10-17",
+        "Statement": [{"Sid": "A", "Effect": "Allow", "Action": ["s3:*"], "Resource": ["*"]}],
+    }
+    one, other = compile_document(text).statements[0], compile_document(parsed).statements[0]
+    assert (one.sid, one.effect, one.index) == (other.sid, other.effect, other.index) == ("A", "Allow", 0)
+
+
+@pytest.mark.parametrize(("version", "known"), [("2012-10-17", True), ("2008-10-17", False), ("", False)])
+def test_it_knows_variables_only_in_the_current_version(version: str, known: bool) -> None:
+    document = {"Version": version, "Statement": []} if version else {"Statement": []}
+    assert compile_document(document).knows_variables is known
+
+
+def test_it_ignores_elements_that_it_does_not_know() -> None:
+    document = compile_document({"Id": "x", "Extra": 1, "Statement": {"Effect": "Deny", "Mood": "bad"}})
+    assert document.statements[0].deny
+
+
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ("[]", "a policy document must be an object"),
+        ("{}", "a policy document must have a Statement"),
+        ('{"Version": 1, "Statement": []}', "Version must be a string"),
+        ('{"Statement": ["x"]}', "a statement must be an object"),
+        ('{"Statement": {}}', "a statement must have an Effect"),
+        ('{"Statement": {"Effect": "allow"}}', "Effect must be Allow or Deny"),
+        ('{"Statement": {"Effect": "Allow", "Sid": 1}}', "Sid must be a string"),
+        (
+            '{"Statement": {"Effect": "Allow", "Action": "*", "NotAction": "*"}}',
+            "a statement cannot have both Action and NotAction",
+        ),
+        ('{"Statement": {"Effect": "Allow", "Action": 1}}', "Action must be a string or a list of strings"),
+        ('{"Statement": {"Effect": "Allow", "Resource": [1]}}', "Resource must be a string or a list of strings"),
+        ('{"Statement": {"Effect": "Allow", "Principal": "bob"}}', 'Principal must be "*" or an object'),
+        ('{"Statement": {"Effect": "Allow", "Condition": []}}', "Condition must be an object"),
+        ('{"Statement": {"Effect": "Allow", "Condition": {"Bool": 1}}}', "a condition operator must be an object"),
+        (
+            '{"Statement": {"Effect": "Allow", "Condition": {"Bool": {"k": null}}}}',
+            "a condition value must be a string, a number or a boolean",
+        ),
+    ],
+)
+def test_it_refuses_what_it_cannot_read(document: str, message: str) -> None:
+    with pytest.raises(DocumentError) as refused:
+        compile_document(document)
+    assert refused.value.message == message
+
+
+def test_it_refuses_what_is_not_json_with_a_document_error() -> None:
+    with pytest.raises(DocumentError):
+        compile_document({"Statement": [object()]})
+    with pytest.raises(DocumentError):
+        compile_document({"Statement": [float("nan")]})

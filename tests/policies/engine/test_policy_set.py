@@ -1,0 +1,32 @@
+"""The index: only statements about the action, all of them, in order."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policies.engine.policy_set import Bundle, matches_action
+from tests.policies.engine.build import policy, statement
+from tests.policies.engine.worlds import ACTION_PATTERNS, ACTIONS
+
+some_actions = st.lists(st.sampled_from(ACTION_PATTERNS), min_size=1, max_size=3)
+
+
+@given(st.lists(some_actions, max_size=4), st.sampled_from(ACTIONS))
+def test_it_finds_exactly_the_statements_about_an_action(lists: list[list[str]], action: str) -> None:
+    bundle = Bundle([policy(*[statement("Allow", actions) for actions in lists])])
+    wanted = [entry for entry in bundle.entries if matches_action(entry.statement, action.lower())]
+    assert list(bundle.candidates(action.lower())) == wanted
+    assert list(bundle.candidates(action.lower())) == wanted, "the second answer is remembered"
+
+
+def test_it_leaves_statements_of_other_services_untouched() -> None:
+    bundle = Bundle([policy(statement("Allow", "iam:*"), statement("Allow", "s3:Get*"), statement("Deny", "*"))])
+    assert [entry.statement.index for entry in bundle.candidates("s3:getobject")] == [1, 2]
+
+
+def test_it_does_not_grow_with_the_actions_it_is_asked_about() -> None:
+    bundle = Bundle([policy(statement("Allow", "*"))])
+    for number in range(5000):
+        assert len(bundle.candidates(f"s3:action{number}")) == 1
+    assert len(bundle._found) <= 2048
