@@ -12,6 +12,8 @@ from accounts.models import Throttle
 from accounts.throttle import Attempt, Limit
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+# The seconds of a quarter of an hour in which somebody tries: each of the first ten, then every fourth.
+QUARTER = [*range(10), *range(12, 900, 4)]
 BOB = Attempt("111122223333", "user/bob", "192.0.2.7")
 
 
@@ -25,13 +27,13 @@ def admitted(attempt: Attempt, seconds: float = 0) -> bool:
 
 @pytest.mark.django_db
 def test_it_lets_eight_guesses_through_in_fifteen_minutes() -> None:
-    through = [second for second in range(900) if admitted(BOB, second)]
+    through = [second for second in QUARTER if admitted(BOB, second)]
     assert through == [0, 1, 2, 3, 4, 64, 184, 424]
 
 
 @pytest.mark.django_db
 def test_it_never_waits_longer_than_fifteen_minutes() -> None:
-    through = [second for second in range(0, 6 * 3600, 60) if admitted(BOB, second)]
+    through = [second for second in range(0, 3 * 3600, 60) if admitted(BOB, second)]
     assert max(after - before for before, after in itertools.pairwise(through)) == 900
 
 
@@ -62,7 +64,7 @@ def test_it_keeps_names_accounts_and_kinds_apart() -> None:
 
 @pytest.mark.django_db
 def test_it_lets_the_victim_in_from_another_address_while_an_attack_goes_on() -> None:
-    attack = [throttle.admit_password(BOB, at(number / 50)) for number in range(50 * 60)]
+    attack = [throttle.admit_password(BOB, at(number / 5)) for number in range(5 * 60)]
     assert sum(attack) == 5
     assert admitted(Attempt(BOB.account, BOB.name, "198.51.100.1"), 60)
 
@@ -80,7 +82,7 @@ def test_it_only_slows_down_a_name_attacked_from_everywhere() -> None:
 @pytest.mark.django_db
 def test_it_keeps_an_attack_away_from_a_browser_that_is_known() -> None:
     known = Attempt(BOB.account, BOB.name, BOB.address, device="abc")
-    for number in range(200):
+    for number in range(105):
         admitted(BOB)
         admitted(Attempt(BOB.account, f"user/{number}", BOB.address))
     assert not admitted(BOB)
@@ -103,7 +105,7 @@ def test_it_lets_an_address_fail_a_hundred_times_an_hour() -> None:
 
 @pytest.mark.django_db
 def test_it_takes_a_success_off_the_address() -> None:
-    for number in range(150):
+    for number in range(101):
         attempt = Attempt(BOB.account, f"user/{number}", BOB.address)
         assert admitted(attempt)
         throttle.password_was_right(attempt)
@@ -124,7 +126,7 @@ def test_it_counts_ipv6_by_the_64(one: str, other: str, same: bool) -> None:
 
 @pytest.mark.django_db
 def test_it_waits_after_five_codes_in_growing_steps() -> None:
-    through = [second for second in range(900) if throttle.admit_code(BOB, at(second))]
+    through = [second for second in QUARTER if throttle.admit_code(BOB, at(second))]
     assert through == [0, 1, 2, 3, 4, 64, 184, 424]
 
 

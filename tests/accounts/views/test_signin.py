@@ -225,8 +225,8 @@ def test_it_replaces_a_hash_of_older_parameters(client: Client, world: World) ->
     assert is_signed_in(client)
 
 
-@pytest.mark.parametrize("page", ["/signin/", "/signin/root/", f"/{ACCOUNT_ID}/signin/", "/signed-out/"])
-def test_it_says_not_affiliated_and_keeps_nothing(client: Client, world: World, page: str) -> None:
-    response = client.get(page)
+@pytest.mark.parametrize("address", ["/signin/", "/signin/root/", f"/{ACCOUNT_ID}/signin/", "/signed-out/"])
+def test_it_says_not_affiliated_and_keeps_nothing(client: Client, world: World, address: str) -> None:
+    response = client.get(address)
     assert "not affiliated with AWS" in response.content.decode()
     assert response.headers["Cache-Control"] == "no-store"
