@@ -204,12 +204,12 @@ async function startEditor(box) {
   const editor = window.ace.edit(surface, {
     value: textarea.value, mode: "ace/mode/json", theme, tabSize: 4, showPrintMargin: false, minLines: 12,
     maxLines: Math.max(12, textarea.rows), readOnly: textarea.readOnly || textarea.disabled,
+    behavioursEnabled: false, // what is typed is what is written: no brackets closed behind one's back
+    textInputAriaLabel: `${box.dataset.label}. Press Escape to leave the editor.`,
     useWorker: false, // the server's findings mark the lines; Ace's own worker would wipe them away
   });
   box.classList.add("is-live");
   editors.set(box, editor);
-  const hint = `${box.dataset.label}. Press Escape to leave the editor.`;
-  editor.textInput.getElement().setAttribute("aria-label", hint);
   editor.commands.addCommand({ name: "leave", bindKey: "Esc", exec: () => leaveEditor(box, editor) });
   editor.session.on("change", () => {
     textarea.value = editor.getValue();
@@ -241,7 +241,7 @@ function goToLine(link, event) {
 
 function showFindings() {
   for (const box of $$(".editor.is-live")) {
-    const links = $$(`a[data-line][href="#${$("textarea", box).id}"]`);
+    const links = $$(`a[data-line][href="#${$("textarea[id]", box).id}"]`);
     const count = (severity) => links.filter((link) => link.dataset.severity === severity).length;
     $("[data-editor-counts]", box).textContent = links.length ? `Errors: ${count("error")} Warnings: ${count("warning")}` : "";
     const notes = links.map((link) => ({ row: link.dataset.line - 1, column: 0, text: link.textContent, type: link.dataset.severity }));
