@@ -2,6 +2,7 @@
 
 from identities.operations import (
     access_keys,
+    callers,
     groups,
     login_profiles,
     memberships,
@@ -14,6 +15,7 @@ from identities.operations import (
 
 __all__ = [
     "access_keys",
+    "callers",
     "groups",
     "login_profiles",
     "memberships",

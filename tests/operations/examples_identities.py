@@ -166,4 +166,5 @@ EXAMPLES: dict[str, Example] = {
     "iam:TagMFADevice": Example({**PHONE, "Tags": TAGS}, just_device),
     "iam:UntagMFADevice": Example({**PHONE, "TagKeys": ["team"]}, just_device),
     "iam:ListMFADeviceTags": Example(PHONE, just_device),
+    "sts:GetCallerIdentity": Example(),
 }

@@ -1,0 +1,86 @@
+"""From a signed request to a caller: find the key, verify the signature, note the use."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import cast
+
+from django.db.models import Q, QuerySet
+
+from accounts.caller import Caller, Origin, root_caller, user_caller
+from iamconsole.api import sigv4
+from iamconsole.api.sigv4 import Refused, Signed, WireRequest
+from iamconsole.sealing import SealBroken
+from identities import key_secrets
+from identities.models import AccessKey
+
+# A last-used stamp older than this is renewed: reads stay reads most of the time.
+STAMP_EVERY = timedelta(minutes=1)
+# Signed against where the key is unknown, so that a stranger cannot tell by the time taken.
+NO_SECRET = "0" * 40
+
+
+@dataclass(frozen=True)
+class Found:
+    """A caller with the secret its request must be signed with."""
+
+    caller: Caller
+    secret: str
+
+
+def authenticate(request: WireRequest, origin: Origin, now: datetime) -> tuple[Caller, Signed]:
+    """The caller of a signed request. Raises `Refused` with AWS's code."""
+    signed = sigv4.read(request)
+    if signed.service not in ("iam", "sts"):
+        raise Refused("SignatureDoesNotMatch", f"Credential should be scoped to correct service: '{signed.service}'.")
+    found = _find(signed, origin, now)
+    if found is None:
+        _verify_in_vain(request, signed, now)
+        raise _unknown()
+    sigv4.verify(request, signed, found.secret, now)
+    _stamp(signed, now)
+    return found.caller, signed
+
+
+def _verify_in_vain(request: WireRequest, signed: Signed, now: datetime) -> None:
+    with suppress(Refused):
+        sigv4.verify(request, signed, NO_SECRET, now)
+
+
+def _find(signed: Signed, origin: Origin, now: datetime) -> Found | None:
+    if signed.session_token:
+        raise _unknown()
+    key = _keys().filter(pk=signed.access_key_id, active=True).select_related("user").first()
+    if key is None:
+        return None
+    try:
+        secret = key_secrets.secret_of(key).reveal()
+    except SealBroken:
+        return None
+    return Found(_caller(key, origin), secret)
+
+
+def _keys() -> QuerySet[AccessKey]:
+    """The keys of all accounts: the one place where the key names the account, not the account the key."""
+    return cast("QuerySet[AccessKey]", AccessKey.objects.all())
+
+
+def _caller(key: AccessKey, origin: Origin) -> Caller:
+    if key.user is None:
+        caller = root_caller(key.account_id, origin=origin)
+    else:
+        caller = user_caller(key.account_id, key.user.pk, key.user.arn, key.user.name, origin=origin)
+    return replace(caller, access_key_id=key.pk)
+
+
+def _stamp(signed: Signed, now: datetime) -> None:
+    stale = Q(last_used_at=None) | Q(last_used_at__lt=now - STAMP_EVERY) | ~Q(last_used_service=signed.service)
+    _keys().filter(stale, pk=signed.access_key_id).update(
+        last_used_at=now, last_used_service=signed.service, last_used_region=signed.region
+    )
+
+
+def _unknown() -> Refused:
+    return Refused("InvalidClientTokenId", "The security token included in the request is invalid.")

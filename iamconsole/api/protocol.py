@@ -1,0 +1,179 @@
+"""AWS's Query protocol, both ways, driven by the service models: form parameters in, XML out.
+
+Source: botocore's service models; AWS documentation, "Making query requests" (IAM user guide, programming).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+from xml.sax.saxutils import escape
+
+from iamconsole.operations.errors import ApiError, ValidationError
+from iamconsole.operations.inputs import operation_model
+from iamconsole.operations.secrets import Secret
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel, Shape
+
+XMLNS = {"iam": "https://iam.amazonaws.com/doc/2010-05-08/", "sts": "https://sts.amazonaws.com/doc/2011-06-15/"}
+# Policy documents travel percent-encoded (RFC 3986) inside the XML.
+DOCUMENTS = {"policyDocumentType"}
+
+
+def parse(name: str, form: Mapping[str, str]) -> dict[str, object]:
+    """The inputs of operation `name` out of flat form parameters (`Tags.member.1.Key`); unknown ones are ignored."""
+    model = operation_model(name)
+    if model is None or model.input_shape is None:
+        return {}
+    value = _parse(model.input_shape, form, "")
+    return value if isinstance(value, dict) else {}
+
+
+def _parse(shape: Shape, form: Mapping[str, str], prefix: str) -> object:
+    match shape.type_name:
+        case "structure":
+            return _parse_structure(shape, form, prefix)
+        case "list":
+            return _parse_list(shape, form, prefix)
+        case "map":
+            return None
+        case _:
+            text = form.get(prefix)
+            return None if text is None else _scalar(shape, text, prefix)
+
+
+def _parse_structure(shape: Any, form: Mapping[str, str], prefix: str) -> dict[str, object] | None:
+    found = {}
+    for member, inner in shape.members.items():
+        wire_name = inner.serialization.get("name", member)
+        value = _parse(inner, form, f"{prefix}.{wire_name}" if prefix else wire_name)
+        if value is not None:
+            found[member] = value
+    return found if found or not prefix else None
+
+
+def _parse_list(shape: Any, form: Mapping[str, str], prefix: str) -> list[object] | None:
+    if form.get(prefix) == "":
+        return []
+    items: list[object] = []
+    wrapper = prefix if shape.serialization.get("flattened") else f"{prefix}.member"
+    while (value := _parse(shape.member, form, f"{wrapper}.{len(items) + 1}")) is not None:
+        items.append(value)
+    return items or None
+
+
+def _scalar(shape: Shape, text: str, where: str) -> object:
+    match shape.type_name:
+        case "integer" | "long":
+            return _integer(text, where)
+        case "boolean":
+            if text.lower() not in ("true", "false"):
+                raise ValidationError(f"Invalid boolean value at '{where}'")
+            return text.lower() == "true"
+        case "blob":
+            try:
+                return base64.b64decode(text, validate=True)
+            except binascii.Error:
+                raise ValidationError(f"Invalid base64 value at '{where}'") from None
+        case _:
+            return text
+
+
+def _integer(text: str, where: str) -> int:
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 18):
+        raise ValidationError(f"Invalid integer value at '{where}'")
+    return int(text)
+
+
+def answer(name: str, result: Mapping[str, object], request_id: str) -> str:
+    """The XML of a result."""
+    model = operation_model(name)
+    assert model is not None
+    service, _, verb = name.partition(":")
+    inner = _result(model, result)
+    metadata = f"<ResponseMetadata><RequestId>{request_id}</RequestId></ResponseMetadata>"
+    return f'<{verb}Response xmlns="{XMLNS[service]}">{inner}{metadata}</{verb}Response>'
+
+
+def _result(model: OperationModel, result: Mapping[str, object]) -> str:
+    shape = model.output_shape
+    if shape is None:
+        return ""
+    wrapper = shape.serialization.get("resultWrapper", f"{model.name}Result")
+    return _element(wrapper, shape, result)
+
+
+def error(service: str, problem: ApiError, request_id: str) -> str:
+    """The XML of an error."""
+    kind = "Sender" if problem.status < 500 else "Receiver"
+    return (
+        f'<ErrorResponse xmlns="{XMLNS.get(service, XMLNS["iam"])}"><Error><Type>{kind}</Type>'
+        f"<Code>{problem.code}</Code><Message>{_text(problem.message)}</Message></Error>"
+        f"<RequestId>{request_id}</RequestId></ErrorResponse>"
+    )
+
+
+def _element(tag: str, shape: Any, value: Any) -> str:
+    match shape.type_name:
+        case "structure":
+            return f"<{tag}>{_members(shape, value)}</{tag}>"
+        case "list":
+            return _list_element(tag, shape, value)
+        case "map":
+            return _map_element(tag, shape, value)
+        case _:
+            return f"<{tag}>{_text(_plain(shape, value))}</{tag}>"
+
+
+def _members(shape: Any, value: Mapping[str, Any]) -> str:
+    return "".join(
+        _element(inner.serialization.get("name", member), inner, value[member])
+        for member, inner in shape.members.items()
+        if value.get(member) is not None
+    )
+
+
+def _list_element(tag: str, shape: Any, value: Any) -> str:
+    flat = shape.serialization.get("flattened")
+    item = tag if flat else shape.member.serialization.get("name", "member")
+    items = "".join(_element(item, shape.member, each) for each in value)
+    return items if flat else f"<{tag}>{items}</{tag}>"
+
+
+def _map_element(tag: str, shape: Any, value: Mapping[str, Any]) -> str:
+    key, inner = shape.key.serialization.get("name", "key"), shape.value.serialization.get("name", "value")
+    entries = "".join(
+        f"<entry>{_element(key, shape.key, k)}{_element(inner, shape.value, v)}</entry>" for k, v in value.items()
+    )
+    return f"<{tag}>{entries}</{tag}>"
+
+
+def _plain(shape: Any, value: Any) -> str:
+    if isinstance(value, Secret):
+        value = value.reveal()
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case datetime():
+            return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+        case bytes():
+            return base64.b64encode(value).decode()
+        case _:
+            return quote(str(value), safe="-_.~") if shape.name in DOCUMENTS else str(value)
+
+
+def _text(text: str) -> str:
+    """Text for XML 1.0: markup escaped, and what XML cannot carry at all replaced."""
+    legal = "".join(
+        each
+        if each in "\t\n\r" or " " <= each <= "\ud7ff" or "\ue000" <= each <= "\ufffd" or each > "\uffff"
+        else "\ufffd"
+        for each in text
+    )
+    return escape(legal, {"\r": "&#13;"})

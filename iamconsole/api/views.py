@@ -1,0 +1,118 @@
+"""The AWS endpoint: authenticate, parse, perform, answer in XML. No cookies, no sessions, no CORS."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+from uuid import uuid4
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from accounts.caller import Origin, anonymous_caller
+from iamconsole.api import protocol, sigv4
+from iamconsole.api.authentication import authenticate
+from iamconsole.api.sigv4 import Refused, WireRequest
+from iamconsole.operations import door
+from iamconsole.operations.errors import ApiError, InvalidAction, ValidationError
+
+VERSIONS = {"iam": "2010-05-08", "sts": "2011-06-15"}
+MOST_PARAMETERS = 5_000
+FORM = "application/x-www-form-urlencoded"
+
+
+class WireError(ApiError):
+    """An error of the wire itself: the signature, the form."""
+
+    def __init__(self, code: str, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.code, self.status = code, status
+
+
+def endpoint(request: HttpRequest) -> HttpResponse:
+    """Answer one call of an AWS client."""
+    request_id, service = str(uuid4()), "iam"
+    try:
+        wire = wire_request(request)
+        if sigv4.is_signed(wire.headers, wire.query):
+            caller, signed = authenticate(wire, origin_of(request), timezone.now())
+            service = signed.service
+        else:
+            caller, service = anonymous_caller(origin_of(request)), "sts"
+        form = parameters(wire)
+        name = called(service, form)
+        result = door.perform(caller, name, protocol.parse(name, form))
+        return _xml(protocol.answer(name, result, request_id), 200, request_id)
+    except Refused as refused:
+        problem: ApiError = WireError(refused.code, refused.message, refused.status)
+    except ApiError as error:
+        problem = error
+    return _xml(protocol.error(service, problem, request_id), problem.status, request_id)
+
+
+def is_for_the_endpoint(request: HttpRequest) -> bool:
+    """Whether a request speaks AWS's protocol: signed, or an unsigned form post to `/` whose body carries an Action."""
+    if request.headers.get("Authorization", "").startswith("AWS4-"):
+        return True
+    if "X-Amz-Algorithm=" in request.META.get("QUERY_STRING", ""):
+        return True
+    return request.method == "POST" and request.path == "/" and request.content_type == FORM
+
+
+def wire_request(request: HttpRequest) -> WireRequest:
+    """The request as the client signed it: path and query not yet decoded."""
+    try:
+        body = request.body
+    except RequestDataTooBig:
+        raise WireError("RequestEntityTooLarge", "Request body is too large.", 413) from None
+    target = str(request.META.get("RAW_URI") or request.META.get("REQUEST_URI") or "")
+    path = target.partition("?")[0] if target.startswith("/") else request.path
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    return WireRequest(request.method or "", path, request.META.get("QUERY_STRING", ""), headers, body)
+
+
+def parameters(wire: WireRequest) -> Mapping[str, str]:
+    """The form's parameters, from the query and the body; a name given twice is refused, as its meaning is open."""
+    text = wire.query
+    if wire.headers.get("content-type", "").startswith(FORM):
+        try:
+            text = "&".join(part for part in (text, wire.body.decode()) if part)
+        except UnicodeDecodeError:
+            raise WireError("MalformedQueryString", "The request body is not UTF-8.") from None
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_PARAMETERS, errors="strict")
+    except ValueError:
+        raise WireError("MalformedQueryString", "The request parameters cannot be read.") from None
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise WireError("MalformedQueryString", "A parameter was given more than once.")
+    return found
+
+
+def called(service: str, form: Mapping[str, str]) -> str:
+    """The operation a form asks for."""
+    action, version = form.get("Action", ""), form.get("Version", "")
+    if not action:
+        raise WireError("MissingAction", "The request must contain the parameter Action.")
+    if version and version != VERSIONS[service]:
+        raise InvalidAction(f"Could not find operation {action} for version {version}")
+    if not action.isalnum():
+        raise ValidationError("Action must be alphanumeric.")
+    return f"{service}:{action}"
+
+
+def origin_of(request: HttpRequest) -> Origin:
+    """Where a call came from."""
+    return Origin(
+        source_ip=request.META.get("REMOTE_ADDR", "") or "127.0.0.1",
+        user_agent=request.META.get("HTTP_USER_AGENT", "")[:512],
+        secure_transport=request.is_secure(),
+        via="api",
+    )
+
+
+def _xml(text: str, status: int, request_id: str) -> HttpResponse:
+    response = HttpResponse(text, status=status, content_type="text/xml")
+    response["x-amzn-RequestId"] = request_id
+    return response
