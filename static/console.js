@@ -244,7 +244,7 @@ function showFindings() {
     const links = $$(`a[data-line][href="#${$("textarea[id]", box).id}"]`);
     const count = (severity) => links.filter((link) => link.dataset.severity === severity).length;
     $("[data-editor-counts]", box).textContent = links.length ? `Errors: ${count("error")} Warnings: ${count("warning")}` : "";
-    const notes = links.map((link) => ({ row: link.dataset.line - 1, column: 0, text: link.textContent, type: link.dataset.severity }));
+    const notes = links.map((link) => ({ row: link.dataset.line - 1, column: 0, text: link.dataset.note ?? link.textContent, type: link.dataset.severity }));
     if (links.length || box.marked) editors.get(box)?.session.setAnnotations(notes);
     box.marked = links.length > 0;
   }
