@@ -34,12 +34,14 @@ def reset_account(call: Call) -> Result:
 
 
 def _empty(account: Account, admin: User | None) -> None:
-    """Delete row by row kind, those that refer to others first: they are defined after them."""
+    """Delete kind by kind, those that refer to others first: they are defined after them."""
     kept = _kept(account, admin)
     models: list[type[Model]] = [PendingSignIn]
     models += [each for each in reversed(apps.get_models()) if issubclass(each, AccountScoped)]
     for model in models:
-        model._default_manager.filter(account=account).exclude(kept.get(model, NOTHING)).delete()
+        rows = model._default_manager.filter(account=account).exclude(kept.get(model, NOTHING))
+        # One statement: delete() would first look through five thousand users for what refers to them, gone by now.
+        rows._raw_delete(rows.db)
     _history(account).exclude(name="CreateAccount").delete()
 
 
