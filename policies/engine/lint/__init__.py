@@ -36,7 +36,7 @@ FAMILIES: tuple[Family, ...] = tuple(
         redundancy,
     )
 )  # fmt: skip
-MOST_FINDINGS = 1000
+MOST_FINDINGS = 500
 
 
 def lint_document(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from policies.engine.lint.facts import CatalogFacts
 from policies.engine.lint.finding import Finding, report, shown
@@ -29,12 +28,12 @@ _ARRAY = "ArrayOf"
 def check(scope: Scope) -> Iterator[Finding]:
     for statement in scope.statements:
         for condition in statement.conditions:
-            yield from _operator(condition)
+            yield from _operator(scope, condition)
             if scope.catalog:
                 yield from _key(scope, scope.catalog, statement, condition)
 
 
-def _operator(condition: Condition) -> Iterator[Finding]:
+def _operator(scope: Scope, condition: Condition) -> Iterator[Finding]:
     name = text_of(condition.operator_node)
     if condition.operator is not None:
         return
@@ -42,26 +41,25 @@ def _operator(condition: Condition) -> Iterator[Finding]:
         message = "Null asks itself whether the key is there; IfExists adds nothing and is refused."
         yield report("null-with-if-exists", condition.operator_node, message, fix='"Null"')
         return
-    near = _nearest_operator(name)
+    near = _nearest_operator(scope, name)
     hint = f" Did you mean {near}?" if near else ""
     yield report("unknown-operator", condition.operator_node, f"{shown(name)} is no condition operator.{hint}",
                  fix=f'"{near}"' if near else None)  # fmt: skip
 
 
-def _nearest_operator(name: str) -> str:
+def _nearest_operator(scope: Scope, name: str) -> str:
     qualifier, colon, rest = name.replace("::", ":").rpartition(":")
-    spelled = {known.lower(): known for base in FAMILY_OF for known in (base, base + IF_EXISTS)}
-    near = get_close_matches(rest.lower()[:60], spelled, n=1, cutoff=0.6)
-    qualifiers = {known.lower(): known for known in QUALIFIERS}
-    if not near or (colon and qualifier.lower() not in qualifiers):
+    qualifiers = {known.lower(): f"{known}:" for known in QUALIFIERS} | {"": ""}
+    if qualifier.lower() not in qualifiers or bool(colon) != bool(qualifier):
         return ""
-    return f"{qualifiers[qualifier.lower()]}:{spelled[near[0]]}" if colon else spelled[near[0]]
+    near = scope.nearest(rest, [known for base in FAMILY_OF for known in (base, base + IF_EXISTS)])
+    return qualifiers[qualifier.lower()] + near if near else ""
 
 
 def _key(scope: Scope, catalog: CatalogFacts, statement: Statement, condition: Condition) -> Iterator[Finding]:
     kind = catalog.condition_key_type(condition.key)
     if kind is None:
-        yield from _unknown_key(catalog, condition)
+        yield from _unknown_key(scope, catalog, condition)
         return
     if condition.operator is not None:
         yield from _set_operator(statement, condition, condition.operator, kind)
@@ -69,16 +67,16 @@ def _key(scope: Scope, catalog: CatalogFacts, statement: Statement, condition: C
     yield from _used_by_actions(scope, catalog, statement, condition)
 
 
-def _unknown_key(catalog: CatalogFacts, condition: Condition) -> Iterator[Finding]:
+def _unknown_key(scope: Scope, catalog: CatalogFacts, condition: Condition) -> Iterator[Finding]:
     service, _, _ = condition.key.partition(":")
     name = text_of(condition.key_node)
     if service == "aws":
         message = f"{shown(name)} is no global condition key, so the condition can never see a value."
         yield report("unknown-global-key", condition.key_node, message)
     elif service in catalog.service_prefixes():
-        near = get_close_matches(name[:80], list(catalog.service_condition_keys(service)), n=1, cutoff=0.7)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        fix = f'"{near[0]}"' if near and "${" not in near[0] else None
+        near = scope.nearest(name, catalog.service_condition_keys(service))
+        hint = f" Did you mean {near}?" if near else ""
+        fix = f'"{near}"' if near and "${" not in near and "<" not in near else None
         yield report("unknown-service-key", condition.key_node, f"{service} has no key {shown(name)}.{hint}", fix=fix)
     elif "." not in service:  # `accounts.google.com:aud`: an identity provider may name any claim
         message = f"{shown(name)} belongs to no service we know."
@@ -124,7 +122,9 @@ def _used_by_actions(
     if service in _UNBOUND or service not in catalog.service_prefixes() or not statement.actions:
         return
     names = [name for node in statement.actions for name in (scope.expand(text_of(node)) or ("",))]
-    if any(not name or _knows(catalog, name, condition.key) for name in names):
+    if not scope.comparisons.spend(len(names)) or any(
+        not name or _knows(catalog, name, condition.key) for name in names
+    ):
         return
     message = f"None of the actions of this statement fills in {text_of(condition.key_node)}."
     yield report("key-not-for-action", condition.key_node, message)

@@ -34,12 +34,18 @@ def _typed(found: re.Match[str]) -> str:
 @lru_cache(maxsize=4096)
 def patterns_meet(one: str, other: str) -> bool:
     """Whether a text exists that both globs match; `\\x01` is a star that stops at a slash."""
+    if not (_has_wildcards(one) or _has_wildcards(other)):
+        return one == other
     row = _reached_without_reading(other, {0})
     for sign in one:
         row = _after(sign, other, row)
         if not row:
             return False
     return len(other) in row
+
+
+def _has_wildcards(text: str) -> bool:
+    return _ANY in text or _SEGMENT in text or _ONE in text
 
 
 def _after(sign: str, other: str, row: set[int]) -> set[int]:

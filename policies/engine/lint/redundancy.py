@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from itertools import islice
+from itertools import takewhile
 
 from policies.engine.lint.finding import Finding, report, shown
 from policies.engine.lint.scope import Scope, Statement, matcher
 from policies.engine.positioned import Node
 from policies.engine.validate_kinds import text_of
 
-# Comparing each pattern with each entry grows with the square; a machine-made list of thousands gets no such advice.
-_MOST_COMPARISONS = 20_000
 _LISTS = (
     ("Action", "redundant-action", True),
     ("NotAction", "redundant-action", True),
@@ -24,18 +22,18 @@ _LISTS = (
 def check(scope: Scope) -> Iterator[Finding]:
     for statement in scope.statements:
         for name, code, any_case in _LISTS:
-            yield from _entries(_items(statement.node.get(name)), code, any_case=any_case)
+            yield from _entries(scope, _items(statement.node.get(name)), code, any_case=any_case)
         for condition in statement.conditions:
-            yield from _entries(condition.values, "redundant-value", any_case=False, patterns=False)
+            yield from _entries(scope, condition.values, "redundant-value", any_case=False, patterns=False)
         yield from _principals(statement)
-    yield from _statements(scope.statements)
+    yield from _statements(scope)
 
 
 def _items(node: Node | None) -> list[Node]:
     return [item for item in node.items if item.kind == "string"] if node is not None else []
 
 
-def _entries(nodes: list[Node], code: str, *, any_case: bool, patterns: bool = True) -> Iterator[Finding]:
+def _entries(scope: Scope, nodes: list[Node], code: str, *, any_case: bool, patterns: bool = True) -> Iterator[Finding]:
     texts = [(text_of(node).lower() if any_case else text_of(node)) or node.raw for node in nodes]
     seen: dict[str, int] = {}
     for index, text in enumerate(texts):
@@ -43,14 +41,14 @@ def _entries(nodes: list[Node], code: str, *, any_case: bool, patterns: bool = T
             yield report(code, nodes[index], f"{shown(text_of(nodes[index]))} stands in this list already.")
         seen.setdefault(text, index)
     if patterns:
-        yield from _covered(seen, nodes, code)
+        yield from _covered(scope, seen, nodes, code)
 
 
-def _covered(seen: dict[str, int], nodes: list[Node], code: str) -> Iterator[Finding]:
+def _covered(scope: Scope, seen: dict[str, int], nodes: list[Node], code: str) -> Iterator[Finding]:
     wild = [text for text in seen if "*" in text or "?" in text]
     pairs = ((text, pattern) for text in seen for pattern in wild if text != pattern)
     said: set[str] = set()
-    for text, pattern in islice(pairs, _MOST_COMPARISONS):
+    for text, pattern in takewhile(lambda _: scope.comparisons.spend(), pairs):
         if text not in said and covers(pattern, text):
             said.add(text)
             message = f"{shown(text_of(nodes[seen[pattern]]))} in the same list covers it."
@@ -74,13 +72,13 @@ def _principals(statement: Statement) -> Iterator[Finding]:
         seen.add((principal.kind, principal.value))
 
 
-def _statements(statements: list[Statement]) -> Iterator[Finding]:
+def _statements(scope: Scope) -> Iterator[Finding]:
     groups: dict[str, list[Statement]] = {}
-    for statement in statements:
+    for statement in scope.statements:
         groups.setdefault(_frame(statement), []).append(statement)
     pairs = ((one, other) for group in groups.values() for other in group for one in group if one is not other)
     said: set[int] = set()
-    for one, other in islice(pairs, 500):
+    for one, other in takewhile(lambda pair: scope.comparisons.spend(_cost(*pair)), pairs):
         if other.node.start not in said and one.node.start not in said and _includes(one, other):
             said.add(other.node.start)
             message = f"The statement in line {one.node.line} says all of this already."
@@ -103,7 +101,11 @@ def _includes(one: Statement, other: Statement) -> bool:
     return _all_covered(*actions) and _all_covered(*resources)
 
 
+def _cost(one: Statement, other: Statement) -> int:
+    return 1 + len(one.actions) * len(other.actions) + len(one.resources) * len(other.resources)
+
+
 def _all_covered(patterns: list[str], others: list[str]) -> bool:
-    if not others or len(patterns) * len(others) > 2_500:
-        return patterns == others
+    if not others:
+        return not patterns
     return all(any(pattern == other or covers(pattern, other) for pattern in patterns) for other in others)

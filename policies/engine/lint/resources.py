@@ -14,14 +14,13 @@ from policies.engine.validate_kinds import DocumentKind, text_of
 from policies.engine.validate_resources import has_legacy_form, resource_problem
 
 _ACCOUNT = re.compile(r"\d{12}|aws|[\d*?]*\*[\d*?]*|[\d?]{12}|", re.ASCII)
+_LONGEST_ACCOUNT = 64
 _TYPE_WITH_STAR = re.compile(r"[A-Za-z-]*[*?][A-Za-z*?-]*[/:]|[A-Za-z-]+\*$")
 # Services whose resources all begin with their type; elsewhere (S3, SNS, SQS) the name itself comes first.
 _TYPED = frozenset({
     "autoscaling", "cloudformation", "dynamodb", "ec2", "ecr", "ecs", "eks", "elasticloadbalancing", "glue", "iam",
     "kms", "lambda", "logs", "rds", "route53",
 })  # fmt: skip
-# Statements with more entries are machine made; checking each against each would take long and help nobody.
-_MOST_ENTRIES = 150
 
 
 def check(scope: Scope) -> Iterator[Finding]:
@@ -49,7 +48,7 @@ def _parts(node: Node, parts: list[str]) -> Iterator[Finding]:
             yield report("short-arn", node, "This ARN has fewer than six parts, so it matches no resource.")
         return
     account, resource = parts[4], parts[5]
-    if "${" not in account and not _ACCOUNT.fullmatch(account):
+    if "${" not in account and not (len(account) <= _LONGEST_ACCOUNT and _ACCOUNT.fullmatch(account)):
         yield report("invalid-account", node, f"{shown(account)} is no account: twelve digits, or nothing for S3.")
     if parts[2] in _TYPED and resource != "*" and _TYPE_WITH_STAR.match(resource):
         message = f"The resource type in {shown(resource)} holds a wildcard; write the type out, as in user/*."
@@ -60,27 +59,24 @@ def _together(scope: Scope, catalog: CatalogFacts, statement: Statement) -> Iter
     resources = [node for node in statement.resources if not resource_problem(text_of(node))]
     if any(node.value == "*" for node in resources) or not resources:
         return
-    if len(resources) > _MOST_ENTRIES or len(statement.actions) > _MOST_ENTRIES:
+    wanted = [(node, _patterns(scope, catalog, node)) for node in statement.actions]
+    if not scope.overlaps.spend(len(resources) * sum(len(patterns or ()) for _, patterns in wanted)):
         return
-    patterns: set[str] = set()
-    all_known = bool(statement.actions)
-    for node in statement.actions:
-        names = _spelled_out(scope, node)
-        all_known = all_known and bool(names)
-        mine = {pattern for name in names for pattern in catalog.resource_patterns(name)}
-        patterns |= mine
-        if names:
-            yield from _action(node, names, mine, resources)
-    if all_known and patterns:
-        yield from _useless(resources, patterns)
+    for node, patterns in wanted:
+        if patterns is not None:
+            yield from _action(node, patterns, resources)
+    known = {pattern for _, patterns in wanted if patterns for pattern in patterns}
+    if known and all(patterns is not None for _, patterns in wanted):
+        yield from _useless(resources, known)
 
 
-def _spelled_out(scope: Scope, node: Node) -> tuple[str, ...]:
-    text = text_of(node)
-    return scope.expand(text) if ":" in text and not text.startswith("*") else ()
+def _patterns(scope: Scope, catalog: CatalogFacts, node: Node) -> set[str] | None:
+    """The ARN patterns of all actions an entry stands for; None when it stands for none that is known."""
+    names = scope.expand(text_of(node))
+    return {pattern for name in names for pattern in catalog.resource_patterns(name)} if names else None
 
 
-def _action(node: Node, names: tuple[str, ...], patterns: set[str], resources: list[Node]) -> Iterator[Finding]:
+def _action(node: Node, patterns: set[str], resources: list[Node]) -> Iterator[Finding]:
     if not patterns:
         message = f'{text_of(node)} works on no single resource: it is granted only by Resource "*".'
         yield report("wildcard-only-action", node, message)

@@ -35,6 +35,7 @@ _ERRORS = {
     "value-type": "Value does not fit the operator",
     "missing-qualifier": "Missing ForAllValues or ForAnyValue",
     "variable-syntax": "Invalid policy variable",
+    "rcp-rule": "Not allowed in a resource control policy",
     "invalid-principal": "Invalid principal",
     "trust-action": "Action not allowed in a trust policy",
     "trust-action-mismatch": "Action does not fit the principal",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property, lru_cache
 
 from policies.engine.lint.facts import CatalogFacts
@@ -13,6 +15,23 @@ from policies.engine.validate_principals import StatedPrincipal, stated_principa
 from policies.engine.wildcard import Matcher, glob_text
 
 matcher = lru_cache(maxsize=8192)(glob_text)
+
+
+LONGEST_SUGGESTED = 80
+
+
+class Budget:
+    """How often something costly may still be done for this document; machine-made documents exhaust it."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def spend(self, count: int = 1) -> bool:
+        """Whether there was enough left."""
+        self.left -= count
+        return self.left >= 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,6 +138,9 @@ class Scope:
     quota: int | None = None
     _expanded: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _names_of: dict[str, dict[str, str]] = field(default_factory=dict)
+    suggestions: Budget = field(default_factory=lambda: Budget(20))
+    overlaps: Budget = field(default_factory=lambda: Budget(10_000))
+    comparisons: Budget = field(default_factory=lambda: Budget(50_000))
 
     @cached_property
     def statements(self) -> list[Statement]:
@@ -129,6 +151,14 @@ class Scope:
     def is_current_version(self) -> bool:
         version = self.document.get("Version")
         return version is not None and version.value == CURRENT_VERSION
+
+    def nearest(self, text: str, known: Iterable[str]) -> str:
+        """The known name that looks most like the text, or nothing."""
+        if len(text) > LONGEST_SUGGESTED or not self.suggestions.spend():
+            return ""
+        spelled = {name.lower(): name for name in known}
+        near = get_close_matches(text.lower(), spelled, n=1, cutoff=0.7)
+        return spelled[near[0]] if near else ""
 
     def expand(self, pattern: str) -> tuple[str, ...]:
         """The known actions (`s3:GetObject`) a pattern matches; its service must be spelled out."""

@@ -81,6 +81,20 @@ def _statement(scope: Scope, statement: Statement) -> Iterator[Finding]:
             yield report("element-pair", second, f"A statement has either {one} or {other}.")
     yield from _required(scope, node)
     yield from _not_allowed(scope, node)
+    if scope.kind is DocumentKind.RCP:
+        yield from _rcp(statement)
+
+
+def _rcp(statement: Statement) -> Iterator[Finding]:
+    """AWS has one text for all of this; a person wants to know which it is."""
+    effect, principal = statement.node.get("Effect"), statement.node.get("Principal")
+    if effect is not None and statement.allows:
+        yield report("rcp-rule", effect, "A resource control policy only denies: RCPFullAWSAccess allows already.")
+    if principal is not None and principal.value != "*":
+        yield report("rcp-rule", principal, 'A resource control policy speaks to everybody: Principal is "*".')
+    for action in statement.actions:
+        if action.value == "*":
+            yield report("rcp-rule", action, 'A resource control policy names its services, as in "s3:*".')
 
 
 def _effect(node: Node) -> Iterator[Finding]:

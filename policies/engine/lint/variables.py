@@ -12,6 +12,7 @@ from policies.engine.validate_kinds import text_of
 
 _REFERENCE = re.compile(r"\$\{([^{}]*)\}")  # without "{", or a text of many "${" takes the square of its length
 _WELL_FORMED = re.compile(r"(?P<key>[^,'\s]+:[^,']*[^,'\s])(?:, '(?P<default>[^']*)')?")
+_LONGEST = 300
 _ESCAPES = frozenset("*?$")
 _WITH_VARIABLES = frozenset({"String", "Arn", "Bool"})
 
@@ -59,7 +60,7 @@ def _at(scope: Scope, node: Node) -> Iterator[Finding]:
 def _reference(scope: Scope, node: Node, inside: str) -> Iterator[Finding]:
     if inside in _ESCAPES:
         return
-    found = _WELL_FORMED.fullmatch(inside)
+    found = _WELL_FORMED.fullmatch(inside) if len(inside) <= _LONGEST else None
     if found is None:
         message = f"{shown(inside)} is not written like a variable: ${{service:key}} or ${{service:key, 'default'}}."
         yield report("variable-syntax", node, message)

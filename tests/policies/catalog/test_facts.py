@@ -42,4 +42,5 @@ def test_it_gives_names_and_prefixes() -> None:
 
 def test_it_gives_the_keys_of_an_action_in_lower_case() -> None:
     assert "iam:passedtoservice" in facts().action_condition_keys("iam:PassRole")
+    assert "iam:resourcetag/${tagkey}" in facts().action_condition_keys("iam:GetRole")
     assert facts().action_condition_keys("iam:NoSuchThing") == ()

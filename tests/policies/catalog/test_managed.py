@@ -75,3 +75,9 @@ def test_it_opens_one_block_for_one_document() -> None:
     managed.document(ADMINISTRATOR)
     assert archive.read_block.cache_info().misses == 1
     assert len(archive.read_block(0)) == archive.BLOCK_SIZE
+
+
+def test_it_gives_the_engine_the_same_document_without_white_space() -> None:
+    compact = managed.compact_document(ADMINISTRATOR)
+    assert json.loads(compact) == json.loads(managed.document(ADMINISTRATOR))
+    assert " " not in compact and "\n" not in compact

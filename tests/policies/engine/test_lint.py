@@ -98,9 +98,9 @@ def test_it_reads_every_aws_managed_policy_and_uses_known_codes_only() -> None:
     assert seen <= set(RULES)
 
 
-def test_it_stops_at_a_thousand_findings() -> None:
+def test_it_stops_at_five_hundred_findings() -> None:
     wrong = [f"nonsense:Action{number}" for number in range(4000)]
-    assert len(lint(statement(Action=wrong))) == 1000
+    assert len(lint(statement(Action=wrong))) == 500
 
 
 @pytest.mark.parametrize(
@@ -124,3 +124,13 @@ def test_it_counts_what_the_caller_says_is_the_quota() -> None:
     assert lint_document(text, DocumentKind.IDENTITY, quota=2048) == []
     (finding,) = lint_document(text, DocumentKind.IDENTITY, quota=50)
     assert finding.code == "policy-size"
+
+
+def test_it_says_that_a_policy_is_an_object() -> None:
+    (finding,) = lint_document("[]", DocumentKind.IDENTITY)
+    assert (finding.code, finding.line, finding.end_column) == ("not-an-object", 1, 3)
+
+
+def test_it_gives_every_rule_a_level_and_a_title_of_its_own() -> None:
+    assert {level for level, _ in RULES.values()} == set(LEVELS)
+    assert len({title for _, title in RULES.values()}) == len(RULES)

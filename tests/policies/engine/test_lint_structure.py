@@ -124,3 +124,12 @@ def test_it_finds_statements_that_add_nothing() -> None:
     assert codes(statement(), statement()) == {"redundant-statement"}
     assert codes(statement(Effect="Deny"), statement()) == set()
     assert codes(statement(Condition={"Bool": {"aws:SecureTransport": "true"}}), statement()) == set()
+
+
+@pytest.mark.parametrize(
+    "changes", [{"Effect": "Allow"}, {"Principal": {"AWS": "111122223333"}}, {"Action": "*"}, {"Action": ["s3:*", "*"]}]
+)
+def test_it_says_which_rule_of_rcps_is_broken(changes: dict[str, Any]) -> None:
+    good = statement(Effect="Deny", Action="s3:*", Resource="*", Principal="*")
+    assert codes(good, kind=DocumentKind.RCP) == set()
+    assert "rcp-rule" in codes(good | changes, kind=DocumentKind.RCP)
