@@ -106,7 +106,7 @@ def listed(kind: type[Named], account_id: str, path_prefix: str | None = None) -
 
 
 def users_overview(account_id: str, search: str = "") -> QuerySet[User]:
-    """Users with what the users page shows of each: profile, keys, devices, groups, in five queries however many.
+    """Users with what the users page shows of each: profile, keys, devices, groups, in four queries however many.
 
     Each has `login_profile` (by `login_profile_of`), `access_keys.all()`, `mfa_devices.all()` and `groups.all()`.
     """
