@@ -75,10 +75,14 @@ def in_force(request: Request, policies: PolicySet) -> Iterator[tuple[Layer, tup
 def read(bundle: Bundle, request: Request, bounded: bool) -> Verdict:
     """Which statements of a bundle apply, looking only at those about the action."""
     verdict = Verdict([], [], [])
+    target = request.target
     for entry in bundle.candidates(request.action_key):
         statement = entry.statement
-        if statement.resources is not None and not statement.resources.matches(request):
-            continue
+        resources = statement.resources
+        if resources is not None:
+            only = resources.only
+            if not (only(target) if only is not None else resources.matches(request)):
+                continue
         way = None
         if entry.principals is not None:
             way = entry.principals.way(request.principal, deny=statement.deny, bounded=bounded)
@@ -158,8 +162,7 @@ def _answer(request: Request, findings: Findings, ways: list[Way]) -> tuple[Outc
 
 def _lacks(findings: Findings, layer: Layer) -> bool:
     """Whether a type in force has a level without an Allow."""
-    verdicts = findings.get(layer)
-    return verdicts is not None and any(not verdict.allows for verdict in verdicts)
+    return layer in findings and not all(verdict.allows for verdict in findings[layer])
 
 
 def _access(request: Request, findings: Findings, ways: list[Way]) -> tuple[Outcome, Layer]:
@@ -204,4 +207,7 @@ def _same_account_access(request: Request, findings: Findings, ways: list[Way]) 
 
 
 def _first_lacking(findings: Findings, *layers: Layer) -> Layer | None:
-    return next((layer for layer in layers if _lacks(findings, layer)), None)
+    for layer in layers:
+        if layer in findings and _lacks(findings, layer):
+            return layer
+    return None

@@ -32,11 +32,15 @@ class Request:
     """The action as it is compared: in lower case."""
     target: str = field(init=False, repr=False, compare=False)
     """The resource as it is compared: an action without resource types asks for `*`."""
+    owner: str = field(init=False, repr=False, compare=False)
+    """The account that owns the resource; what AWS itself owns counts as the caller's own."""
 
     def __post_init__(self) -> None:
         derived = self.__dict__
         derived["action_key"] = self.action.lower()
-        derived["target"] = "*" if self.options.get("wildcard_only_action") else self.resource
+        derived["target"] = "*" if self.options and self.options.get("wildcard_only_action") else self.resource
+        account = self.resource_account or arn.account_of(self.resource)
+        derived["owner"] = self.principal.account_id if account in _WITHOUT_OWNER else account
 
     @cached_property
     def keys(self) -> dict[str, str | tuple[str, ...]]:
@@ -50,9 +54,3 @@ class Request:
     @property
     def service(self) -> str:
         return self.action_key.partition(":")[0]
-
-    @cached_property
-    def owner(self) -> str:
-        """The account that owns the resource; what AWS itself owns counts as the caller's own."""
-        account = self.resource_account or arn.account_of(self.resource)
-        return self.principal.account_id if account in _WITHOUT_OWNER else account

@@ -37,19 +37,21 @@ class Resources:
 
     patterns: tuple[ResourcePattern, ...]
     negated: bool
+    only: Matcher | None
+    """The matcher that is the whole element, if it is as simple as that: most statements are."""
 
     def matches(self, request: Request) -> bool:
         for pattern in self.patterns:
-            # Spelled out because this is the innermost loop of a decision.
-            fixed = pattern.fixed
-            if fixed(request.target) if fixed is not None else pattern.matches(request):
+            if pattern.matches(request):
                 return not self.negated
         return self.negated
 
 
 def compile_resources(values: list[str], *, negated: bool, variables: bool) -> Resources:
     """Compile the element; `variables` is whether the document's version knows them."""
-    return Resources(tuple(_compile(value, variables) for value in values), negated)
+    patterns = tuple(_compile(value, variables) for value in values)
+    only = patterns[0].fixed if len(patterns) == 1 and not negated else None
+    return Resources(patterns, negated, only)
 
 
 def _compile(raw: str, variables: bool) -> ResourcePattern:

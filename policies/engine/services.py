@@ -13,6 +13,7 @@ UNDER_RCP = frozenset(
     {"s3", "sts", "kms", "sqs", "secretsmanager", "ecr", "aoss", "dynamodb", "cognito-identity", "cognito-idp", "logs"}
 )
 _READING = ("get", "list", "simulate", "generate")
+_GUARDED = ("iam:", "kms:")
 _FOR_USERS = (PrincipalKind.USER, PrincipalKind.ROOT)
 
 
@@ -37,7 +38,7 @@ def guard(request: Request) -> str:
         return "only users and the root user can call GetSessionToken"
     if from_session_token(request):
         return _session_token_guard(request)
-    return "" if request.action_key.partition(":")[2].startswith(_READING) else _protected(request)
+    return _protected(request) if request.action_key.startswith(_GUARDED) else ""
 
 
 def _session_token_guard(request: Request) -> str:
@@ -50,7 +51,7 @@ def _session_token_guard(request: Request) -> str:
 
 def _protected(request: Request) -> str:
     parts = arn.split(request.target)
-    if parts is None:
+    if parts is None or request.action_key.partition(":")[2].startswith(_READING):
         return ""
     _, _, service, _, account, resource = parts
     if service == "iam" and account == "aws" and resource.startswith("policy/"):

@@ -31,8 +31,8 @@ from tests.policies.engine.reference_values import (
 
 Case = dict[str, Any]
 ALLOW, IMPLICIT, EXPLICIT = "Allowed", "ImplicitlyDenied", "ExplicitlyDenied"
-RCP_SERVICES = ("s3", "sts", "kms", "sqs", "secretsmanager", "ecr", "aoss", "dynamodb", "logs")
-RCP_SERVICES += ("cognito-identity", "cognito-idp")
+RCP_SERVICES = {"s3", "sts", "kms", "sqs", "secretsmanager", "ecr", "aoss", "dynamodb", "logs"}
+RCP_SERVICES |= {"cognito-identity", "cognito-idp"}
 
 
 def evaluate(case: Case) -> str:
