@@ -51,7 +51,7 @@ class Owner:
         """The page these credentials are listed on."""
         if not self.named:
             return reverse("security-credentials")
-        page = url_or_none("user-security-credentials", self.named) or url_or_none("user", self.named)
+        page = url_or_none("user-credentials", self.named) or url_or_none("user", self.named)
         return page or reverse("security-credentials")
 
     def crumbs(self, title: str) -> Crumbs:

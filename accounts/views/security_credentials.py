@@ -49,7 +49,7 @@ def security_credentials(request: ConsoleRequest) -> HttpResponse:
     owner = Owner(request.caller)
     devices = ask(request.caller, "iam:ListMFADevices", owner.optional)
     keys = ask(request.caller, "iam:ListAccessKeys", owner.optional)
-    device_rows, key_rows = _devices(owner, devices), _keys(request, owner, keys)
+    device_rows, key_rows = shown_devices(owner, devices), shown_keys(request, owner, keys)
     context = {
         "page_title": TITLE,
         "breadcrumbs": crumbs(),
@@ -94,7 +94,7 @@ def _password(request: ConsoleRequest) -> Password:
     return Password(profile["CreateDate"])
 
 
-def _devices(owner: Owner, answer: Answer) -> list[ShownDevice]:
+def shown_devices(owner: Owner, answer: Answer) -> list[ShownDevice]:
     rows = cast("Rows", answer.result.get("MFADevices", []))
     return [_device(owner, str(row["SerialNumber"]), cast("datetime", row["EnableDate"])) for row in rows]
 
@@ -103,7 +103,7 @@ def _device(owner: Owner, serial: str, enabled: datetime) -> ShownDevice:
     return ShownDevice(serial, enabled, owner.url("mfa-resync", serial), owner.url("mfa-remove", serial))
 
 
-def _keys(request: ConsoleRequest, owner: Owner, answer: Answer) -> list[ShownKey]:
+def shown_keys(request: ConsoleRequest, owner: Owner, answer: Answer) -> list[ShownKey]:
     rows = cast("Rows", answer.result.get("AccessKeyMetadata", []))
     descriptions = _descriptions(request, owner) if rows else {}
     return [_key(request, owner, row, descriptions) for row in rows]
