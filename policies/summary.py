@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cached_property, lru_cache
 
 from policies.catalog import services
 
@@ -31,13 +32,13 @@ class ServiceRow:
     known: bool
     grants: list[Grant] = field(default_factory=list)
 
-    @property
+    @cached_property
     def names(self) -> Names | None:
         if any(grant.names is None for grant in self.grants):
             return None
         return frozenset[str]().union(*(grant.names or () for grant in self.grants))
 
-    @property
+    @cached_property
     def access_level(self) -> str:
         """`Full access`, or which levels are granted whole and which in part."""
         if not self.known:
@@ -94,6 +95,7 @@ class Summary:
         return next((row for row in rows if row.prefix == prefix), None)
 
 
+@lru_cache(maxsize=128)
 def summarize(text: str) -> Summary:
     """The summary of a document; empty for a text that is none."""
     rows: dict[str, dict[str, ServiceRow]] = {"Allow": {}, "Deny": {}}

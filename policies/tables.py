@@ -53,7 +53,7 @@ def _entity(entity: Entity) -> SafeString:
 
 
 def entities_table(
-    table_id: str, title: str, empty: str, *, select: str = "", prefix: str = "", description: str = ""
+    table_id: str, title: str, nouns: str, empty: str, *, select: str = "", prefix: str = ""
 ) -> Table[Entity]:
     """A table of users, groups and roles."""
     kind: Callable[[Entity], object] = lambda entity: entity.kind_text  # noqa: E731
@@ -64,9 +64,8 @@ def entities_table(
             Column("kind", "Entity type", value=kind),
         ),
         noun="entity",
-        nouns="entities",
+        nouns=nouns,
         title=title,
-        description=description,
         select=select,
         row_id=lambda entity: entity.id,
         row_label=lambda entity: entity.name,
@@ -78,10 +77,20 @@ def entities_table(
     )
 
 
-ATTACHABLE = entities_table("attachable", "IAM entities", "Create a user, group or role first.", select="checkbox")
+ATTACHABLE = entities_table(
+    "attachable", "IAM entities", "entities", "Create a user, group or role first.", select="checkbox"
+)
 ATTACHED = entities_table(
-    "attached", "Attached as a permissions policy", "This policy is not attached to any entity.", select="checkbox"
+    "attached",
+    "Attached as a permissions policy",
+    "attached entities",
+    "This policy is not attached to any entity.",
+    select="checkbox",
 )
 BOUNDED = entities_table(
-    "bounded", "Attached as a permissions boundary", "This policy is nobody’s permissions boundary.", prefix="b_"
+    "bounded",
+    "Attached as a permissions boundary",
+    "bounded entities",
+    "This policy is nobody’s permissions boundary.",
+    prefix="b_",
 )
