@@ -31,6 +31,23 @@ SYSTEM_ORIGIN = Origin()
 
 
 @dataclass(frozen=True)
+class Session:
+    """What temporary credentials carry: times are seconds since the epoch, policies are documents as JSON text."""
+
+    issued_at: float
+    expires_at: float
+    role_arn: str = ""
+    user_id: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
+    transitive: tuple[str, ...] = ()
+    source_identity: str = ""
+    policies: tuple[str, ...] = ()
+    policy_arns: tuple[str, ...] = ()
+    plain: bool = False
+    """Made by GetSessionToken: the user itself, for a while."""
+
+
+@dataclass(frozen=True)
 class Caller:
     """An authenticated (or expressly anonymous or system) principal.
 
@@ -48,6 +65,7 @@ class Caller:
     mfa_time: float | None = None
     access_key_id: str = ""
     origin: Origin = SYSTEM_ORIGIN
+    session: Session | None = None
 
     @property
     def is_root(self) -> bool:

@@ -6,9 +6,9 @@ Source: IAM user guide, "AWS global condition context keys" (reference_policies_
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
-from accounts.caller import Caller, CallerKind
+from accounts.caller import Caller, CallerKind, Session
 from iamconsole.operations.registry import ContextValue, Target
 
 PRINCIPAL_TYPES = {
@@ -37,7 +37,7 @@ def request_context(
         "aws:PrincipalType": PRINCIPAL_TYPES.get(caller.kind, "Anonymous"),
         "aws:PrincipalIsAWSService": "false",
         "aws:ViaAWSService": "false",
-        "aws:ResourceAccount": caller.account_id,
+        "aws:ResourceAccount": target.account_id or caller.account_id,
     }
     if caller.origin.user_agent:
         context["aws:UserAgent"] = caller.origin.user_agent
@@ -61,6 +61,17 @@ def _principal_keys(caller: Caller) -> dict[str, ContextValue]:
     }
     if caller.kind is CallerKind.USER:
         keys["aws:username"] = caller.name
+    return keys | _session_keys(caller.session) if caller.session else keys
+
+
+def _session_keys(session: Session) -> dict[str, ContextValue]:
+    """What temporary credentials add; a role's session is known by the role's ARN."""
+    issued = datetime.fromtimestamp(session.issued_at, UTC)
+    keys: dict[str, ContextValue] = {"aws:TokenIssueTime": issued.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    if session.role_arn:
+        keys["aws:PrincipalArn"] = session.role_arn
+    if session.source_identity:
+        keys["aws:SourceIdentity"] = session.source_identity
     return keys
 
 

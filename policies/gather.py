@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField, Value
 
-from accounts.caller import Caller, CallerKind
+from accounts.caller import Caller, CallerKind, Session
 from accounts.models import Account
+from iamconsole.operations.registry import Target
 from identities.models import Membership, Role, User
 from policies.catalog import managed
 from policies.engine import Document, Policy, PolicySet, Principal, PrincipalKind, Source, SourceKind, compile_document
@@ -72,7 +73,12 @@ def for_caller(caller: Caller) -> Gathered:
     if caller.kind is CallerKind.USER:
         return for_user(caller.account_id, caller.principal_id)
     if caller.kind is CallerKind.ROLE_SESSION:
-        return for_role(caller.account_id, caller.principal_id.partition(":")[0])
+        role = for_role(caller.account_id, caller.principal_id.partition(":")[0])
+        return _in_session(role, replace(role.principal, arn=caller.arn), caller.session)
+    if caller.kind is CallerKind.FEDERATED and caller.session:
+        user = for_user(caller.account_id, caller.session.user_id)
+        principal = Principal(PrincipalKind.FEDERATED_USER, caller.arn, caller.account_id, user_arn=user.principal.arn)
+        return _in_session(replace(user, tags={}), principal, caller.session)
     return Gathered(Principal(PrincipalKind.ANONYMOUS, caller.arn, caller.account_id), PolicySet(), {})
 
 
@@ -89,6 +95,43 @@ def for_role(account_id: str, role_id: str) -> Gathered:
 def for_group(account_id: str, group_id: str) -> PolicySet:
     """What a group gives to its members; a group itself is no principal."""
     return _group(account_id, group_id, revision(account_id))
+
+
+def with_resource_policy(policies: PolicySet, target: Target) -> PolicySet:
+    """The same set, with the policy that the target carries itself."""
+    source = Source(SourceKind.TRUST, target.name, arn=target.arn)
+    return replace(policies, resource=Policy(compiled(target.policy), source))
+
+
+def _in_session(gathered: Gathered, principal: Principal, session: Session | None) -> Gathered:
+    """Narrowed to what the session's own policies leave, with the session's tags over the identity's."""
+    if session is None:
+        return replace(gathered, principal=principal)
+    policies = gathered.policies
+    if session.policies or session.policy_arns:
+        policies = replace(policies, session=_session_policies(principal.account_id, session))
+    return Gathered(principal, policies, {**gathered.tags, **dict(session.tags)})
+
+
+def _session_policies(account_id: str, session: Session) -> tuple[Policy, ...]:
+    inline = [Policy(compiled(text), Source(SourceKind.SESSION, "session policy")) for text in session.policies]
+    managed_ones = [
+        Policy(document, Source(SourceKind.SESSION, arn.rsplit("/", 1)[-1], arn=arn))
+        for arn in session.policy_arns
+        if (document := managed_document(account_id, arn)) is not None
+    ]
+    return (*inline, *managed_ones)
+
+
+def managed_document(account_id: str, arn: str) -> Document | None:
+    """The default document of a managed policy, AWS's or the account's; None where there is none."""
+    if arn.startswith(f"{managed.ARN_PREFIX}/"):
+        return _aws_document(arn) if managed.summary(arn) else None
+    versions = PolicyVersion.objects.of(account_id).filter(number=F("policy__default_version"))
+    for version in versions.filter(policy__name=arn.rsplit("/", 1)[-1]).select_related("policy"):
+        if version.policy.arn == arn:
+            return compiled(version.document)
+    return None
 
 
 @lru_cache(maxsize=4096)

@@ -58,12 +58,14 @@ def perform(caller: Caller, name: str, given: Mapping[str, object] | None = None
     try:
         values = inputs.check(name, given or {})
         note.inputs = values
-        asked = Asked(caller.account_id, caller.name, caller.is_root, values)
+        asked = Asked(caller, values, call.now)
         note.target = target = operation.resource(asked)
-        verdict = decide(caller, operation.name, target, operation.context(asked), now=call.now)
-        note.decision = _kept(verdict)
-        if not verdict.allowed:
-            raise _denied(caller, operation.name, verdict, str(call.id))
+        context = operation.context(asked)
+        for action in (operation.name, *operation.also(asked)):
+            verdict = decide(caller, action, target, context, now=call.now)
+            note.decision = _kept(verdict)
+            if not verdict.allowed:
+                raise _denied(caller, action, verdict, str(call.id))
         return _run(operation, call, values, note)
     except ApiError as error:
         note.failed(error)
@@ -82,14 +84,23 @@ def decide(
     if caller.kind is CallerKind.SYSTEM:
         return Verdict(None, None, None, target)
     gathered = gather.for_caller(caller)
+    policies = gather.with_resource_policy(gathered.policies, target) if target.policy else gathered.policies
     request = Request(
         principal=gathered.principal,
         action=action,
         resource=target.arn,
-        resource_account=caller.account_id,
+        resource_account=target.account_id or caller.account_id,
         context=request_context(caller, gathered.tags, target, now or timezone.now(), context or {}),
+        options={"get_session_token": True} if caller.session and caller.session.plain else {},
     )
-    return Verdict(request, gathered.policies, decide_request(request, gathered.policies), target)
+    return Verdict(request, policies, decide_request(request, policies), target)
+
+
+def would(caller: Caller, name: str, given: Mapping[str, object]) -> Verdict:
+    """The verdict on an operation not done yet, for pages with several steps on the way to it; nothing is recorded."""
+    operation, now = registry.get(name), timezone.now()
+    asked = Asked(caller, inputs.check(name, given), now)
+    return decide(caller, name, operation.resource(asked), operation.context(asked), now=now)
 
 
 def authorize(caller: Caller, action: str, target: Target | None = None) -> Verdict:

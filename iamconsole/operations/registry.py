@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from iamconsole.operations.errors import InvalidAction
+
+if TYPE_CHECKING:
+    from accounts.caller import Caller
 
 Inputs = Mapping[str, object]
 ContextValue = str | Sequence[str]
@@ -26,6 +31,9 @@ class Target:
     tags: Mapping[str, str] = field(default_factory=dict)
     type: str = ""
     name: str = ""
+    # The account that owns it, where that is not the caller's; and the policy it carries itself (a role's trust).
+    account_id: str = ""
+    policy: str = ""
 
     @property
     def shown(self) -> str:
@@ -34,16 +42,28 @@ class Target:
 
 Resolve = Callable[["Asked"], Target]
 Context = Callable[["Asked"], Mapping[str, ContextValue]]
+Also = Callable[["Asked"], Sequence[str]]
 
 
 @dataclass(frozen=True)
 class Asked:
     """What a resolver sees of a call: who asks, in which account, with which (checked) inputs by AWS member name."""
 
-    account_id: str
-    caller_name: str
-    caller_is_root: bool
+    caller: Caller
     inputs: Inputs
+    now: datetime
+
+    @property
+    def account_id(self) -> str:
+        return self.caller.account_id
+
+    @property
+    def caller_name(self) -> str:
+        return self.caller.name
+
+    @property
+    def caller_is_root(self) -> bool:
+        return self.caller.is_root
 
     def text(self, member: str) -> str:
         """An input as text; empty when it was not given."""
@@ -60,6 +80,10 @@ def no_context(asked: Asked) -> Mapping[str, ContextValue]:
     return {}
 
 
+def nothing_else(asked: Asked) -> Sequence[str]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Operation:
     """One named AWS operation: what it does, on which resource and with which context its permission is decided."""
@@ -68,6 +92,7 @@ class Operation:
     run: Callable[..., Result]
     resource: Resolve = anything
     context: Context = no_context
+    also: Also = nothing_else
 
     @property
     def service(self) -> str:
@@ -79,7 +104,8 @@ class Operation:
 
     @property
     def read_only(self) -> bool:
-        return self.verb.startswith(READS)
+        """Whether it leaves identities and policies as they are; STS hands out credentials, but stores none."""
+        return self.service == "sts" or self.verb.startswith(READS)
 
     @property
     def summary(self) -> str:
@@ -91,14 +117,17 @@ _operations: dict[str, Operation] = {}
 
 
 def operation(
-    name: str, *, resource: Resolve = anything, context: Context = no_context
+    name: str, *, resource: Resolve = anything, context: Context = no_context, also: Also = nothing_else
 ) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
-    """Register a function as the operation `name` (`service:Verb`); a second one under the same name is refused."""
+    """Register a function as the operation `name` (`service:Verb`); a second one under the same name is refused.
+
+    `also` names the further actions a call needs, decided on the same resource in the same circumstances.
+    """
 
     def register(run: Callable[..., Result]) -> Callable[..., Result]:
         if name in _operations:
             raise ValueError(f"{name} is registered twice")
-        _operations[name] = Operation(name, run, resource, context)
+        _operations[name] = Operation(name, run, resource, context, also)
         return run
 
     return register

@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import ConsoleRequest, signed_in
-from iamconsole.operations import door, registry
+from iamconsole.operations import door
 from iamconsole.operations.errors import ApiError, DeleteConflict
-from iamconsole.operations.registry import Asked
 from iamconsole.ui.dialogs import Confirm, confirm_page
 from iamconsole.ui.htmx import flash, redirect_with_flash
 from policies.crumbs import policy_crumbs
@@ -46,10 +45,9 @@ def _need_deletable(request: ConsoleRequest, arn: str, bounded: Sequence[Entity]
     """Find out whether the policy itself can go, before anything else is taken away for it."""
     if bounded:
         raise DeleteConflict("Cannot delete a policy attached to entities.")
-    caller, operation = request.caller, registry.get("iam:DeletePolicy")
-    target = operation.resource(Asked(caller.account_id, caller.name, caller.is_root, {"PolicyArn": arn}))
-    if policy_type(arn) != CUSTOMER or not door.decide(caller, operation.name, target).allowed:
-        door.perform(caller, operation.name, {"PolicyArn": arn})
+    given = {"PolicyArn": arn}
+    if policy_type(arn) != CUSTOMER or not door.would(request.caller, "iam:DeletePolicy", given).allowed:
+        door.perform(request.caller, "iam:DeletePolicy", given)
 
 
 def _other_versions(request: ConsoleRequest, arn: str) -> list[str]:
