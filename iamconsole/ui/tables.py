@@ -156,6 +156,11 @@ class BoundTable(Generic[Row]):
         return read_preferences(self.request, self.table)
 
     @property
+    def expandable(self) -> bool:
+        """Whether rows open. (A template cannot ask the table itself: it would call the function.)"""
+        return self.table.expand is not None
+
+    @property
     def preferences_open(self) -> bool:
         return self.request.GET.get("preferences") == self.id
 

@@ -122,6 +122,11 @@ class PermissionsPanel:
         wanted = {TABLE_ID: "policies/_permissions_table.html", "modal": "policies/_permissions_table.html"}
         return wanted.get(self.request.htmx.target or "")
 
+    @property
+    def unknown(self) -> bool:
+        """Whether refusals are all there is to show: an empty table would say that there are no policies."""
+        return bool(self.denied) and not self.table.rows
+
     @cached_property
     def urls(self) -> dict[str, str]:
         routes = ("attach-policies", "detach-policies", "inline-policy-create", "boundary-set", "boundary-remove")
@@ -202,7 +207,7 @@ def _document(caller: Caller, row: PermissionRow) -> tuple[str, AccessDenied | N
 
 
 def _boundary(caller: Caller, holder: Holder, identity: Answer | None) -> BoundaryPanel:
-    answer = identity or door.ask(caller, holder.operation("Get{}"), holder.member)
+    answer = identity if identity is not None else door.ask(caller, holder.operation("Get{}"), holder.member)
     if answer.denied:
         return BoundaryPanel("", "", answer.denied, None)
     found = answer.result[holder.noun]

@@ -67,6 +67,23 @@ def test_policies_are_picked_across_searches_and_pages(page: Page, world: World,
     assert attached(world.system, "bob") == ["IAMFullAccess", "ReadReports"]
 
 
+def test_a_users_policy_opens_to_its_document_and_is_removed(page: Page, world: World, enter: Enter, axe: Axe) -> None:
+    policy = make_policy(world.system)
+    door.perform(world.system, "iam:AttachUserPolicy", {"UserName": "bob", "PolicyArn": policy})
+    enter(world.alice)
+    page.goto("/iam/users/bob/")
+    page.get_by_role("link", name="Show ReadReports").click()
+    expect(page.locator(".detail-row")).to_contain_text("class-reports")
+    axe(page)
+    page.get_by_role("link", name="Show ReadReports").click()
+    expect(page.locator(".detail-row")).to_have_count(0)
+    page.get_by_label("Select ReadReports").check()
+    page.get_by_role("button", name="Remove").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove policy").click()
+    expect(page.get_by_text("1 policy removed")).to_be_visible()
+    assert attached(world.system, "bob") == []
+
+
 def test_the_lists_and_tabs_are_accessible(page: Page, world: World, enter: Enter, axe: Axe) -> None:
     policy = make_policy(world.system)
     door.perform(world.system, "iam:AttachUserPolicy", {"UserName": "bob", "PolicyArn": policy})

@@ -102,6 +102,8 @@ def test_each_refused_read_has_its_own_box(world: World) -> None:
     html = drawn(asked(world.bob))
     assert "iam:GetUser" in html
     assert html.count("Access denied</h") == len(panels.denied) + 1
+    assert "No policies" not in html
+    assert "Attach policies" in html
 
 
 def test_what_may_be_read_is_shown_beside_the_refusals(world: World) -> None:
