@@ -128,8 +128,8 @@ class World:
     # -- who may pass
 
     def untouchable(self) -> bool:
-        verb = self.action.split(":")[-1]
-        if any(verb.startswith(word) for word in ("get", "list", "simulate", "generate")):
+        service, _, verb = self.action.partition(":")
+        if service not in ("iam", "kms") or verb.startswith(("get", "list", "simulate", "generate")):
             return False
         places = ("iam::aws:policy/", ":role/aws-reserved/", ":alias/aws/")
         return any(place in self.resource for place in places)

@@ -113,7 +113,7 @@ def moment(text: str) -> int | None:
         text += "-01-01"
     if re.fullmatch(r"\d{4}-\d\d", text, re.ASCII):
         text += "-01"
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[-+]\d\d:\d\d)?)?", text, re.ASCII):
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[-+]\d\d:[0-5]\d)?)?", text, re.ASCII):
         return None
     try:
         found = datetime.fromisoformat(re.sub(r"\.\d+", "", text))

@@ -98,6 +98,16 @@ def test_it_marks_where_aws_is_not_sure() -> None:
     assert notes == ("only part of the caller's chain is listed; AWS services differ here, the engine denies",)
 
 
+def test_it_says_when_a_short_arn_runs_over_colons() -> None:
+    def note(pattern: str) -> str:
+        policies = PolicySet(identity=(policy(statement("Allow", Resource=pattern)),))
+        trace = explain(ask(), policies).layer(Layer.IDENTITY)
+        return _element(trace.policies[0].statements[0], "Resource").note
+
+    assert note("arn:aws:s3:*") == "in a short ARN a `*` at the end of a part also stands for the parts that follow"
+    assert note("arn:aws:s3:::reports/*") == note("*") == ""
+
+
 def test_it_is_plain_json() -> None:
     found = explain(ask(), PolicySet(identity=(FULL,), resource=policy(statement("Allow", Principal="*"))))
     plain = found.to_dict()

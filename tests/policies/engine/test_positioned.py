@@ -67,6 +67,9 @@ def test_it_refuses_what_is_not_strict_json(text: str, message: str, line: int, 
 
 def test_it_accepts_twenty_levels_and_a_pair_of_surrogates() -> None:
     assert parse("[" * 20 + "]" * 20).kind == "array"
+    assert parse('{"a":' * 20 + "1" + "}" * 20).kind == "object"
+    with pytest.raises(DocumentError):
+        parse('{"a":' * 21 + "1" + "}" * 21)
     assert parse('"\\ud83d\\ude00"').value == "\N{GRINNING FACE}"
 
 
