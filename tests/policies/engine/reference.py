@@ -61,7 +61,8 @@ class World:
         self.resource = "*" if (case.get("options") or {}).get("wildcard_only_action") else request["resource"]
         self.context = {k.lower(): v for k, v in request["context"].items() if v != []}
         self.kind, self.account = describe(self.caller)
-        self.owner = request["resource_account"] or self.account
+        written = self.resource.split(":")[4] if self.resource.count(":") >= 5 else ""
+        self.owner = request["resource_account"] or written.replace("aws", "") or self.account
 
     def types(self) -> list[str]:
         """The policy types in force."""
