@@ -107,4 +107,15 @@ EXAMPLES: dict[str, Example] = {
     **examples_of("Role"),
     **boundary_examples_of("User"),
     **boundary_examples_of("Role"),
+    "iam:SimulatePrincipalPolicy": Example(
+        {
+            "PolicySourceArn": f"arn:aws:iam::{ACCOUNT_ID}:user/{MADE['User']['UserName']}",
+            "ActionNames": ["s3:GetObject", "iam:ListUsers"],
+            "ResourceArns": ["arn:aws:s3:::reports/q1.csv", "*"],
+            "ContextEntries": [
+                {"ContextKeyName": "aws:SourceIp", "ContextKeyValues": ["203.0.113.7"], "ContextKeyType": "ip"}
+            ],
+        },
+        existing("User"),
+    ),
 }

@@ -1,0 +1,238 @@
+"""AWS's own simulator: what a user, group or role could do, statement by statement.
+
+Recorded answers of AWS: columns of positions are the places after a statement's braces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from iamconsole.operations.call import Call
+from iamconsole.operations.errors import InvalidInput
+from iamconsole.operations.paging import page
+from iamconsole.operations.registry import Asked, ContextValue, Result, Target, operation
+from policies.engine import (
+    Decision,
+    DocumentError,
+    Explanation,
+    Layer,
+    MatchedStatement,
+    Outcome,
+    Policy,
+    PolicySet,
+    Source,
+    SourceKind,
+    compile_document,
+    explain,
+)
+from policies.simulator import Simulation, Subject, described, find_subject
+
+DECISIONS = {
+    Outcome.ALLOWED: "allowed",
+    Outcome.IMPLICITLY_DENIED: "implicitDeny",
+    Outcome.EXPLICITLY_DENIED: "explicitDeny",
+}
+_ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9-]+")
+_EXCLUDED_KINDS = {
+    "aws-managed": SourceKind.AWS_MANAGED,
+    "user-managed": SourceKind.CUSTOMER_MANAGED,
+    "inline": SourceKind.INLINE,
+    "permission-boundary": SourceKind.BOUNDARY,
+}
+Exclusion = Mapping[str, object]
+
+
+def simulated(asked: Asked) -> Target:
+    """Whose policies are simulated."""
+    return replace(described(asked.account_id, asked.text("PolicySourceArn")), policy="")
+
+
+@operation("iam:SimulatePrincipalPolicy", resource=simulated)
+def simulate_principal_policy(
+    call: Call,
+    *,
+    policy_source_arn: str,
+    action_names: Sequence[str],
+    resource_arns: Sequence[str] | None = None,
+    policy_input_list: Sequence[str] = (),
+    permissions_boundary_policy_input_list: Sequence[str] | None = None,
+    policy_exclusion_list: Sequence[Exclusion] = (),
+    resource_policy: str | None = None,
+    resource_owner: str | None = None,
+    caller_arn: str | None = None,
+    context_entries: Sequence[Mapping[str, object]] = (),
+    resource_handling_option: str | None = None,
+    marker: str | None = None,
+    max_items: int | None = None,
+) -> Result:
+    """Simulate how the policies of a user, group or role answer requests."""
+    subject = find_subject(call.account_id, policy_source_arn, call.now)
+    need_actions(action_names)
+    policies = _without(subject, policy_exclusion_list)
+    policies = _with(policies, policy_input_list, permissions_boundary_policy_input_list, resource_policy)
+    subject = _called_by(call, replace(subject, policies=policies), caller_arn)
+    owner = _account(resource_owner)
+    setting = Simulation(subject, call.now, _context(context_entries), as_console=False, owner=owner)
+    questions = list(product(action_names, resource_arns or ("*",)))
+
+    def answer(question: tuple[str, str]) -> Result:
+        return _result(setting, *question)
+
+    return page(call.account_id, "EvaluationResults", questions, answer, marker=marker, max_items=max_items)
+
+
+def need_actions(names: Sequence[str]) -> None:
+    """Whole names of actions; a simulation asks for one thing at a time."""
+    for name in names:
+        if not _ACTION.fullmatch(name):
+            raise InvalidInput(f"Invalid action name: {name}. Name one action as service:Action, without wildcards.")
+
+
+def _account(owner: str | None) -> str:
+    """The account in an ARN such as arn:aws:iam::111122223333:root."""
+    parts = (owner or "").split(":")
+    return parts[4] if len(parts) > 5 else owner or ""
+
+
+def _called_by(call: Call, subject: Subject, caller_arn: str | None) -> Subject:
+    if caller_arn is None:
+        return subject
+    other = find_subject(call.account_id, caller_arn, call.now)
+    if other.kind != "user":
+        raise InvalidInput("CallerArn must be the ARN of an IAM user.")
+    return replace(subject, caller=other.caller, principal=other.principal, tags=other.tags)
+
+
+def _context(entries: Sequence[Mapping[str, object]]) -> dict[str, ContextValue]:
+    """The given keys; a type that ends in List makes a key multivalued."""
+    given: dict[str, ContextValue] = {}
+    for entry in entries:
+        name, values = str(entry.get("ContextKeyName", "")), entry.get("ContextKeyValues") or []
+        assert isinstance(values, list | tuple)
+        many = str(entry.get("ContextKeyType", "string")).endswith("List")
+        given[name] = tuple(map(str, values)) if many or len(values) != 1 else str(values[0])
+    return given
+
+
+def _without(subject: Subject, exclusions: Sequence[Exclusion]) -> PolicySet:
+    found = subject.policies
+    kept = tuple(each for each in found.identity if not _excluded(each.source, subject, exclusions))
+    boundary = found.boundary
+    if boundary and any(_excluded(each.source, subject, exclusions) for each in boundary):
+        boundary = None
+    return PolicySet(identity=kept, boundary=boundary)
+
+
+def _excluded(source: Source, subject: Subject, exclusions: Sequence[Exclusion]) -> bool:
+    return any(_names(exclusion, source, subject) for exclusion in exclusions)
+
+
+def _names(exclusion: Exclusion, source: Source, subject: Subject) -> bool:
+    if (kind := exclusion.get("PolicyType")) is not None:
+        return _EXCLUDED_KINDS.get(str(kind)) is source.kind
+    if (arn := exclusion.get("PolicyArn")) is not None:
+        return arn == source.arn
+    inline = exclusion.get("InlinePolicyIdentifier")
+    if not isinstance(inline, Mapping) or source.kind is not SourceKind.INLINE:
+        return False
+    kind, name = _holder(source, subject)
+    wanted = (inline.get("AttachmentType"), inline.get("AttachmentName"), inline.get("PolicyName"))
+    return wanted == (kind, name, source.name)
+
+
+def _holder(source: Source, subject: Subject) -> tuple[str, str]:
+    """The kind and name of what a policy is on."""
+    kind, _, name = source.attached_to.partition(" ")
+    return (kind, name) if name else (subject.kind, subject.name)
+
+
+def _with(policies: PolicySet, added: Sequence[str], boundary: Sequence[str] | None, resource: str | None) -> PolicySet:
+    return PolicySet(
+        identity=(*policies.identity, *_compiled(added, "PolicyInputList", SourceKind.INLINE)),
+        boundary=policies.boundary
+        if boundary is None
+        else _compiled(boundary, "PermissionsBoundaryPolicyInputList", SourceKind.BOUNDARY),
+        resource=None if resource is None else _compiled([resource], "ResourcePolicy", SourceKind.RESOURCE)[0],
+    )
+
+
+def _compiled(documents: Sequence[str], member: str, kind: SourceKind) -> tuple[Policy, ...]:
+    found = []
+    for number, text in enumerate(documents, 1):
+        try:
+            found.append(Policy(compile_document(text), Source(kind, f"{member}.{number}")))
+        except DocumentError as problem:
+            raise InvalidInput(f"Document {number} of {member} cannot be read: {problem}.") from problem
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class _Answered:
+    """One question with its answer."""
+
+    subject: Subject
+    policies: PolicySet
+    explanation: Explanation
+
+    @property
+    def decision(self) -> Decision:
+        return self.explanation.decision
+
+    @property
+    def boundary(self) -> Result:
+        if self.policies.boundary is None:
+            return {}
+        allowed = self.explanation.layer(Layer.BOUNDARY).result == Outcome.ALLOWED.value
+        return {"PermissionsBoundaryDecisionDetail": {"AllowedByPermissionsBoundary": allowed}}
+
+    @property
+    def common(self) -> Result:
+        return {
+            "MatchedStatements": [_statement(each, self.subject, self.policies) for each in self.decision.deciding],
+            "MissingContextValues": list(self.explanation.missing_context_keys),
+            "EvalDecisionDetails": {},
+            **self.boundary,
+        }
+
+
+def _result(setting: Simulation, action: str, resource: str) -> Result:
+    request, policies = setting.question(action, resource)
+    answered = _Answered(setting.subject, policies, explain(request, policies))
+    said = DECISIONS[answered.decision.outcome]
+    return {
+        "EvalActionName": action,
+        "EvalResourceName": resource,
+        "EvalDecision": said,
+        "OrganizationsDecisionDetail": {"AllowedByOrganizations": True},
+        **answered.common,
+        "ResourceSpecificResults": [
+            {"EvalResourceName": resource, "EvalResourceDecision": said, **answered.common},
+        ],
+    }
+
+
+def _statement(matched: MatchedStatement, subject: Subject, policies: PolicySet) -> Result:
+    of_resource = matched.source.kind in (SourceKind.RESOURCE, SourceKind.TRUST)
+    node = policy_of(matched, policies).document.statements[matched.index].node
+    return {
+        "SourcePolicyId": _policy_id(matched.source, subject),
+        "SourcePolicyType": "Resource Policy" if of_resource else "IAM Policy",
+        "StartPosition": {"Line": node.line, "Column": node.column + 1},
+        "EndPosition": {"Line": node.end_line, "Column": node.end_column},
+    }
+
+
+def _policy_id(source: Source, subject: Subject) -> str:
+    """AWS's: the name of a managed policy, `user_bob_Reports` of an inline one, the member's name of an input."""
+    if source.kind is not SourceKind.INLINE or source.name.startswith("PolicyInputList."):
+        return source.name
+    return "_".join((*_holder(source, subject), source.name))
+
+
+def policy_of(matched: MatchedStatement, policies: PolicySet) -> Policy:
+    """The policy that a matched statement stands in."""
+    held = (*policies.identity, *(policies.boundary or ()), *([policies.resource] if policies.resource else []))
+    return next(policy for policy in held if policy.source == matched.source)
