@@ -80,6 +80,17 @@ class Role(Identity):
         constraints = [models.UniqueConstraint("account", Lower("name"), name="role_name_once_per_account")]
 
 
+class InstanceProfile(Identity):
+    """What hands a role to an EC2 instance: a container with one role in it, or none."""
+
+    role = models.ForeignKey(Role, null=True, on_delete=models.PROTECT, related_name="instance_profiles")
+    tags: models.JSONField[Tags] = models.JSONField(default=list)
+    arn_type = "instance-profile"
+
+    class Meta:
+        constraints = [models.UniqueConstraint("account", Lower("name"), name="instance_profile_name_once_per_account")]
+
+
 class LoginProfile(AccountScoped):
     """A user's console password."""
 
@@ -87,6 +98,7 @@ class LoginProfile(AccountScoped):
     password = models.CharField(max_length=200, help_text="Argon2id, never the text")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    former: models.JSONField[list[str]] = models.JSONField(default=list, help_text="hashes, the newest first")
     reset_required = models.BooleanField(default=False)
     last_used_at = models.DateTimeField(null=True, blank=True)
 
@@ -120,3 +132,95 @@ class MfaDevice(AccountScoped):
     @property
     def name(self) -> str:
         return self.serial_number.split(":mfa/", 1)[-1].rsplit("/", 1)[-1]
+
+
+class SamlProvider(AccountScoped):
+    """An identity provider that signs SAML assertions, as its metadata document describes it."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    name = models.CharField(max_length=128)
+    metadata = models.TextField()
+    valid_until = models.DateTimeField()
+    encryption = models.CharField(max_length=16, blank=True, help_text="Required or Allowed; empty: none was chosen")
+    created_at = models.DateTimeField()
+    tags: models.JSONField[Tags] = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("account", Lower("name"), name="saml_name_once_per_account")]
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:iam::{self.account_id}:saml-provider/{self.name}"
+
+
+class SamlKey(AccountScoped):
+    """A private key that opens encrypted assertions of one provider; sealed (iamconsole.sealing)."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    provider = models.ForeignKey(SamlProvider, on_delete=models.CASCADE, related_name="keys")
+    sealed_key = models.TextField()
+    created_at = models.DateTimeField()
+
+
+class OidcProvider(AccountScoped):
+    """An identity provider that issues OpenID Connect tokens, known by its URL (kept without `https://`)."""
+
+    url = models.CharField(max_length=255)
+    client_ids: models.JSONField[list[str]] = models.JSONField(default=list)
+    thumbprints: models.JSONField[list[str]] = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    tags: models.JSONField[Tags] = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "url"], name="oidc_url_once_per_account")]
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:iam::{self.account_id}:oidc-provider/{self.url}"
+
+
+class ServerCertificate(Identity):
+    """A TLS certificate for servers, as it was uploaded; its private key was compared with it and not kept."""
+
+    body = models.TextField()
+    chain = models.TextField(blank=True)
+    expires_at = models.DateTimeField()
+    tags: models.JSONField[Tags] = models.JSONField(default=list)
+    arn_type = "server-certificate"
+
+    class Meta:
+        constraints = [models.UniqueConstraint("account", Lower("name"), name="certificate_name_once_per_account")]
+
+
+class SigningCertificate(AccountScoped):
+    """An X.509 certificate of a user, or of root where `user` is empty."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="signing_certificates")
+    body = models.TextField()
+    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of the certificate, in hex")
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+
+class SshKey(AccountScoped):
+    """An SSH public key of a user, for CodeCommit."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="ssh_keys")
+    openssh = models.TextField(help_text="in one line, without its comment")
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+
+class ServiceCredential(AccountScoped):
+    """A user's name and password, or API key, for one AWS service. Only a hash of the secret is kept."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="service_credentials")
+    service = models.CharField(max_length=64)
+    login = models.CharField(max_length=200)
+    secret_hash = models.CharField(max_length=64, help_text="SHA-256 in hex: the secret is random and long")
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)

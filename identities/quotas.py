@@ -16,6 +16,14 @@ QUOTAS: dict[str, int] = {
     "AccessKeysPerUser": 2,
     "MFADevicesPerUser": 8,
     "ACLSizePerRole": 2_048,
+    "SAMLProvidersPerAccount": 100,
+    "PrivateKeysPerSAMLProvider": 2,
+    "OpenIdConnectProvidersPerAccount": 100,
+    "ClientIdsPerOpenIdConnectProvider": 100,
+    "ServerCertificatesPerAccount": 20,
+    "SigningCertificatesPerUser": 2,
+    "SSHPublicKeysPerUser": 5,
+    "ServiceSpecificCredentialsPerUser": 2,
 }
 TAGS = 50
 

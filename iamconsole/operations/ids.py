@@ -19,11 +19,21 @@ class Prefix(Enum):
     INSTANCE_PROFILE = "AIPA"
     MANAGED_POLICY = "ANPA"
     ROLE = "AROA"
+    SERVER_CERTIFICATE = "ASCA"
+    SERVICE_CREDENTIAL = "ACCA"
+    SSH_KEY = "APKA"
     TEMPORARY_KEY = "ASIA"
     USER = "AIDA"
 
 
+SHORT = (Prefix.ACCESS_KEY, Prefix.SSH_KEY, Prefix.TEMPORARY_KEY)
+
+
 def new_id(prefix: Prefix) -> str:
     """21 characters for entities, 20 for keys."""
-    length = 16 if prefix in (Prefix.ACCESS_KEY, Prefix.TEMPORARY_KEY) else 17
-    return prefix.value + "".join(secrets.choice(ALPHABET) for _ in range(length))
+    return prefix.value + letters(16 if prefix in SHORT else 17)
+
+
+def letters(count: int) -> str:
+    """An id without a prefix: certificates of users and SAML providers have such."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(count))
