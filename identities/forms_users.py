@@ -9,7 +9,7 @@ from accounts.models import Account
 from iamconsole.operations.errors import PasswordPolicyViolation
 from iamconsole.operations.secrets import Secret
 from iamconsole.ui.forms import Choices, describe
-from identities.passwords import check_policy, generate
+from identities.password_rules import check_for, generate_for
 
 RULES = "At least 8 characters, of at least three of: uppercase letters, lowercase letters, numbers, symbols."
 RESET = "Users must create a new password at next sign-in - Recommended"
@@ -60,14 +60,16 @@ class ConsolePassword(forms.Form):
                 self.add_error("password", "Enter a password.")
             return
         try:
-            check_policy(password, self.account.name, self.account.root_email)
+            check_for(self.account, password)
         except PasswordPolicyViolation as error:
             self.add_error("password", error.message)
 
     def chosen_password(self) -> Secret:
         """The password entered, or a new one."""
         password = self.cleaned_data["password"]
-        return password if self.cleaned_data["kind"] == "custom" and password.reveal() else generate()
+        return (
+            password if self.cleaned_data["kind"] == "custom" and password.reveal() else generate_for(self.account.pk)
+        )
 
 
 class UserDetails(ConsolePassword):
@@ -140,7 +142,7 @@ class ConsoleAccess(ConsolePassword):
     """What is to happen with a user's console access; `actions` are those that make sense."""
 
     action = forms.ChoiceField(
-        label="Console access",
+        label="Change",
         widget=Choices({key: text for key, (_, text) in MANAGE.items()}),
         error_messages={"required": "Choose what to do."},
     )

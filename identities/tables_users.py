@@ -40,7 +40,7 @@ def group_link(name: str, new_tab: bool = False) -> SafeString:
 def _link(url: str, name: str, new_tab: bool) -> SafeString:
     """`new_tab` in forms, where a link must not take away what was filled in so far."""
     if new_tab:
-        return format_html('<a href="{}" target="_blank" rel="noopener">{}{}</a>', url, name, icon("external"))
+        return format_html('<a href="{}" target="_blank" rel="noopener">{} {}</a>', url, name, icon("external"))
     return format_html('<a href="{}">{}</a>', url, name)
 
 

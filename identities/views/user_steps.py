@@ -25,6 +25,7 @@ from policies.managed_rows import INLINE, policy_type
 from policies.views.picker import policy_choices
 
 STEPS = ("Specify user details", "Set permissions", "Review and create")
+GROUPS_FIRST = "Add the user to a group, or create one. Groups are the best way to manage what users may do."
 Context = dict[str, object]
 
 
@@ -121,6 +122,7 @@ def permissions(request: ConsoleRequest, token: str, draft: Draft) -> HttpRespon
             form.add_error(None, error)
     context: Context = {
         "form": form,
+        "description": GROUPS_FIRST,
         "form_failed": posted and not moved,
         "boundary_open": draft.bounded or boundary.moved,
     }
