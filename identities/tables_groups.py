@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-
-from django.utils import timezone
 
 from accounts.caller import Caller
 from iamconsole.operations import door
 from iamconsole.ui.tables import Column, Table
 from iamconsole.ui.templatetags.ui import ui_date, ui_status
-from identities.models import Group, User
+from identities.models import Group
 from identities.queries import groups_overview
 from identities.tables_users import COLUMNS, access_denied, group_link
 from identities.targets import row_target
-from identities.user_rows import Sight, UserRow
+from identities.user_rows import UserRow
 from policies.models import Attachment, InlinePolicy
 
 
@@ -52,12 +50,6 @@ def listed_groups(caller: Caller) -> list[ListedGroup]:
     attached, inline = Attachment.objects.of(caller.account_id), InlinePolicy.objects.of(caller.account_id)
     with_policies = {pk for rows in (attached, inline) for pk in rows.values_list("group_id", flat=True)}
     return [ListedGroup(caller, group, group.pk in with_policies) for group in groups_overview(caller.account_id)]
-
-
-def rows_of_users(caller: Caller, users: Iterable[User]) -> list[UserRow]:
-    """Rows of users that come from `users_overview`."""
-    sight, now = Sight(caller), timezone.now()
-    return [UserRow(user, sight, now) for user in users]
 
 
 def _users_cell(row: ListedGroup) -> object:

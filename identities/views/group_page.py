@@ -15,8 +15,8 @@ from iamconsole.operations.door import Answer
 from iamconsole.operations.errors import ApiError
 from iamconsole.ui.htmx import redirect_with_flash, render_page
 from identities.forms_groups import GroupName, refused
-from identities.queries import users_overview
-from identities.tables_groups import GROUP_USERS, rows_of_users
+from identities.tables_groups import GROUP_USERS
+from identities.user_rows import user_rows
 from identities.views.groups import group_crumbs
 from policies.views.permissions import permissions_context
 
@@ -40,9 +40,15 @@ class GroupPage:
         return str(self.group.get("GroupName", self.asked))
 
     @property
+    def members(self) -> list[str]:
+        """The names of the users in it."""
+        users = self.answer.result.get("Users", [])
+        assert isinstance(users, list)
+        return [str(user["UserName"]) for user in users]
+
+    @property
     def tabs(self) -> list[tuple[str, str]]:
-        users = self.answer.result.get("Users")
-        count = f" ({len(users)})" if isinstance(users, list) else ""
+        count = f" ({len(self.members)})" if self.answer else ""
         tabs = ((f"Users{count}", "group"), ("Permissions", "group-permissions"))
         return [(label, reverse(route, args=[self.name])) for label, route in tabs]
 
@@ -70,9 +76,8 @@ def group(request: ConsoleRequest, name: str) -> HttpResponse:
     page = read_group(request, name)
     context = _context(page)
     if page.answer:
-        members = users_overview(request.caller.account_id).filter(memberships__group=str(page.group["GroupId"]))
         add = ("Add users", reverse("group-users-add", args=[page.name]))
-        rows = rows_of_users(request.caller, members)
+        rows = user_rows(request.caller, page.members)
         context["table"] = GROUP_USERS.bind(request, rows, heading=2, create=add)
     fragment = "ui/_table.html" if page.answer else None
     return render_page(request, "identities/group_users.html", context, fragment=fragment)

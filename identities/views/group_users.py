@@ -15,9 +15,8 @@ from iamconsole.operations.errors import AccessDenied, ApiError
 from iamconsole.operations.registry import Target
 from iamconsole.ui.dialogs import Confirm, confirm_page
 from iamconsole.ui.htmx import flash, redirect_with_flash, render_page
-from identities.queries import users_overview
-from identities.tables_groups import USER_CHOICES, rows_of_users
-from identities.user_rows import UserRow
+from identities.tables_groups import USER_CHOICES
+from identities.user_rows import UserRow, user_rows
 from identities.views.deletion import chosen_names
 from identities.views.group_page import read_group
 from identities.views.groups import group_crumbs
@@ -30,7 +29,7 @@ def all_users(caller: Caller, without: Collection[str] = ()) -> tuple[list[UserR
         door.authorize(caller, "iam:ListUsers", Target(f"arn:aws:iam::{caller.account_id}:user/"))
     except AccessDenied as denied:
         return [], denied
-    return rows_of_users(caller, users_overview(caller.account_id).exclude(name__in=without)), None
+    return [row for row in user_rows(caller) if row.name not in without], None
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,9 +56,7 @@ def _add_page(
     error: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    members = read_group(request, name).answer.result.get("Users", [])
-    assert isinstance(members, list)
-    rows, denied = all_users(request.caller, [str(user["UserName"]) for user in members])
+    rows, denied = all_users(request.caller, without=set(read_group(request, name).members))
     failures = list(failures)
     selected = [failure.what for failure in failures]
     context = {

@@ -16,9 +16,9 @@ from identities.forms_groups import refused
 from identities.forms_roles import SERVICE, RoleDetails
 from identities.trusted import SERVICES
 from identities.views.role_wizard import RoleWizard, chosen_boundary, chosen_policies
-from identities.views.user_tags import checked
 from policies.managed_rows import policy_type
 from policies.views import drafts
+from policies.views.tagging import checked
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,10 @@ from identities.views import user_draft
 from identities.views.user_copy import COPY_CHOICES, copy_rows
 from identities.views.user_draft import Draft
 from identities.views.user_plan import Grant, grants
-from identities.views.user_tags import checked
 from identities.views.users import users_crumbs
 from policies.managed_rows import INLINE, policy_type
 from policies.views.picker import policy_choices
+from policies.views.tagging import checked
 
 STEPS = ("Specify user details", "Set permissions", "Review and create")
 GROUPS_FIRST = "Add the user to a group, or create one. Groups are the best way to manage what users may do."
