@@ -19,6 +19,7 @@ from iamconsole.events.record import sign_in_event
 from iamconsole.operations.secrets import MASK, Secret
 from identities import passwords, totp
 from identities.models import LoginProfile, MfaDevice, User
+from identities.password_rules import is_expired
 from identities.queries import enabled_devices, login_profile_of, maybe
 
 PENDING_LIFETIME = timedelta(minutes=5)
@@ -94,12 +95,13 @@ def password_is_right(claim: Claim, password: Secret, origin: Origin, device: st
     return right
 
 
-def next_step(claim: Claim, mfa_at: datetime | None) -> Step | None:
+def next_step(claim: Claim, mfa_at: datetime | None, now: datetime) -> Step | None:
     """What is still due after the password (and after the second factor, if it was passed at `mfa_at`)."""
     if mfa_at is None and devices(claim):
         return Step.MFA
     profile = claim.profile
-    return Step.PASSWORD if profile and profile.reset_required else None
+    due = profile is not None and (profile.reset_required or is_expired(profile, now))
+    return Step.PASSWORD if due else None
 
 
 def devices(claim: Claim) -> list[MfaDevice]:

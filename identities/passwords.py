@@ -11,6 +11,7 @@ import string
 import unicodedata
 from functools import lru_cache
 from threading import BoundedSemaphore
+from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -18,6 +19,9 @@ from django.conf import settings
 
 from iamconsole.operations.errors import PasswordPolicyViolation
 from iamconsole.operations.secrets import Secret
+
+if TYPE_CHECKING:
+    from accounts.models import PasswordPolicy
 
 PARAMETERS = {"time_cost": 2, "memory_cost": 19_456, "parallelism": 1}
 # Each hash takes its memory while it runs: so many at once, the others wait.
@@ -54,16 +58,32 @@ def needs_rehash(hashed: str) -> bool:
     return _hasher().check_needs_rehash(hashed)
 
 
-def check_policy(password: Secret, account_name: str, email: str = "") -> None:
-    """AWS's default password policy. Raises PasswordPolicyViolation."""
+def check_policy(password: Secret, account_name: str, email: str = "", custom: PasswordPolicy | None = None) -> None:
+    """AWS's default password policy, or the account's own one. Raises PasswordPolicyViolation."""
     text = _normal(password)
-    if len(text) < MINIMUM_LENGTH:
-        raise PasswordPolicyViolation(f"Password should have a minimum length of {MINIMUM_LENGTH}")
+    shortest = custom.minimum_length if custom else MINIMUM_LENGTH
+    if len(text) < shortest:
+        raise PasswordPolicyViolation(f"Password should have a minimum length of {shortest}")
     if len(text) > MAXIMUM_LENGTH:
         raise PasswordPolicyViolation(f"Password should have a maximum length of {MAXIMUM_LENGTH}")
+    if custom:
+        _check_characters(text, custom)
+        return
     kinds = sum(any(character in kind for character in text) for kind in CLASSES)
     if kinds < 3 or text.lower() in (account_name.lower(), email.lower()):
         raise PasswordPolicyViolation("Password does not conform to the account password policy.")
+
+
+def _check_characters(text: str, custom: PasswordPolicy) -> None:
+    required = (
+        (custom.require_uppercase, string.ascii_uppercase, "uppercase letter"),
+        (custom.require_lowercase, string.ascii_lowercase, "lowercase letter"),
+        (custom.require_numbers, string.digits, "number"),
+        (custom.require_symbols, SYMBOLS, "symbol"),
+    )
+    for wanted, kind, name in required:
+        if wanted and not any(character in kind for character in text):
+            raise PasswordPolicyViolation(f"Password should have at least one {name}")
 
 
 def generate(length: int = 20) -> Secret:

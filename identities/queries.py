@@ -10,6 +10,7 @@ from django.db.models.functions import Left, Lower
 from accounts.caller import Caller, CallerKind
 from iamconsole.operations.errors import NoSuchEntity, ValidationError
 from identities.models import AccessKey, Group, Identity, LoginProfile, MfaDevice, Role, User
+from identities.service_roles import need_modifiable
 
 Named = TypeVar("Named", bound=Identity)
 Row = TypeVar("Row", bound=Model)
@@ -38,6 +39,11 @@ def find_group(account_id: str, name: str) -> Group:
 def find_role(account_id: str, name: str) -> Role:
     """The role; AWS's NoSuchEntity where there is none."""
     return _found(maybe(Role, account_id, name), "role", name)
+
+
+def find_modifiable_role(account_id: str, name: str) -> Role:
+    """The role, if it is its account's to change; AWS's UnmodifiableEntity for one that belongs to a service."""
+    return need_modifiable(find_role(account_id, name))
 
 
 def _found(row: Row | None, kind: str, name: str) -> Row:
@@ -103,17 +109,6 @@ def listed(kind: type[Named], account_id: str, path_prefix: str | None = None) -
         return rows
     # Not startswith: SQLite's LIKE would take /Dev/ for /dev/.
     return rows.alias(path_start=Left("path", len(path_prefix))).filter(path_start=path_prefix)
-
-
-def users_overview(account_id: str, search: str = "") -> QuerySet[User]:
-    """Users with what the users page shows of each: profile, keys, devices, groups, in four queries however many.
-
-    Each has `login_profile` (by `login_profile_of`), `access_keys.all()`, `mfa_devices.all()` and `groups.all()`.
-    """
-    rows = listed(User, account_id).select_related("login_profile")
-    if search:
-        rows = rows.filter(name__icontains=search)
-    return rows.prefetch_related("access_keys", "mfa_devices", "groups")
 
 
 def groups_overview(account_id: str, search: str = "") -> QuerySet[Group]:

@@ -11,6 +11,7 @@ QUOTAS: dict[str, int] = {
     "UsersPerAccount": 5_000,
     "GroupsPerAccount": 300,
     "RolesPerAccount": 1_000,
+    "InstanceProfilesPerAccount": 1_000,
     "MFADevicesPerAccount": 5_000,
     "GroupsPerUser": 10,
     "AccessKeysPerUser": 2,

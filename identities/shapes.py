@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.models import Account
 from iamconsole.operations.registry import Result
-from identities.models import AccessKey, Group, LoginProfile, MfaDevice, Role, User
+from identities.models import AccessKey, Group, InstanceProfile, LoginProfile, MfaDevice, Role, User
 from identities.queries import login_profile_of
 from identities.tags import by_key
 
@@ -83,6 +83,24 @@ def full_role(role: Role, boundary_arn: str = "") -> Result:
     """A role as GetRole shows it; a role never used has an empty RoleLastUsed."""
     used: Result = {"LastUsedDate": role.last_used_at, "Region": role.last_used_region} if role.last_used_at else {}
     return {**listed_role(role), **_extras(role, boundary_arn), "RoleLastUsed": used}
+
+
+def instance_profile(profile: InstanceProfile, *, with_tags: bool = False) -> Result:
+    """An instance profile with the role in it; its tags only where it is shown alone."""
+    return {
+        "Path": profile.path,
+        "InstanceProfileName": profile.name,
+        "InstanceProfileId": profile.pk,
+        "Arn": profile.arn,
+        "CreateDate": profile.created_at,
+        "Roles": [_role_in_profile(profile.role)] if profile.role else [],
+        **({"Tags": by_key(profile.tags)} if with_tags and profile.tags else {}),
+    }
+
+
+def _role_in_profile(role: Role) -> Result:
+    shown = new_role(role)
+    return {member: value for member, value in shown.items() if member not in ("Description", "Tags")}
 
 
 def _extras(row: User | Role, boundary_arn: str) -> Result:

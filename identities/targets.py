@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from iamconsole.operations.registry import Asked, ContextValue, Resolve, Target
-from identities.models import Group, Identity, MfaDevice, Role, User
+from identities.models import Group, Identity, InstanceProfile, MfaDevice, Role, User
 from identities.queries import maybe
 from identities.tags import as_mapping
 from policies.context import request_tags
 
-TYPES: dict[type[Identity], str] = {User: "AWS::IAM::User", Group: "AWS::IAM::Group", Role: "AWS::IAM::Role"}
+TYPES: dict[type[Identity], str] = {
+    User: "AWS::IAM::User",
+    Group: "AWS::IAM::Group",
+    Role: "AWS::IAM::Role",
+    InstanceProfile: "AWS::IAM::InstanceProfile",
+}
 
 
 def user_target(asked: Asked) -> Target:
@@ -31,13 +36,18 @@ def role_target(asked: Asked) -> Target:
     return named_target(Role, asked.account_id, asked.text("RoleName"))
 
 
+def instance_profile_target(asked: Asked) -> Target:
+    """The instance profile in `InstanceProfileName`."""
+    return named_target(InstanceProfile, asked.account_id, asked.text("InstanceProfileName"))
+
+
 def named_target(kind: type[Identity], account_id: str, name: str) -> Target:
     """A user, group or role by name; AWS speaks of `user dana`, not of an ARN, where there is none."""
     row = maybe(kind, account_id, name)
     if row is not None:
         return row_target(row)
     arn = f"arn:aws:iam::{account_id}:{kind.arn_type}/{name}"
-    return Target(arn, label=f"{kind.arn_type} {name}", type=TYPES[kind], name=name)
+    return Target(arn, label=f"{kind.arn_type.replace('-', ' ')} {name}", type=TYPES[kind], name=name)
 
 
 def row_target(row: Identity) -> Target:
@@ -47,7 +57,7 @@ def row_target(row: Identity) -> Target:
 
 def new_target(kind: type[Identity]) -> Resolve:
     """What is about to be made, under the path it will have."""
-    member = {User: "UserName", Group: "GroupName", Role: "RoleName"}[kind]
+    member = f"{kind.__name__}Name"
 
     def resolve(asked: Asked) -> Target:
         name, path = asked.text(member), asked.text("Path") or "/"

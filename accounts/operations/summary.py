@@ -5,15 +5,13 @@ from __future__ import annotations
 from accounts.models import Account
 from iamconsole.operations.call import Call
 from iamconsole.operations.registry import Result, operation
-from identities.models import AccessKey, Group, MfaDevice, Role, User
+from identities.models import AccessKey, Group, InstanceProfile, MfaDevice, Role, User
 from identities.quotas import QUOTAS
 from policies import quotas
 from policies.models import Policy, PolicyVersion
 
 # Kinds that come with later issues are counted as none; their quotas are AWS's defaults.
 NOT_YET = {
-    "InstanceProfiles": 0,
-    "InstanceProfilesQuota": 1_000,
     "Providers": 0,
     "ServerCertificates": 0,
     "ServerCertificatesQuota": 20,
@@ -25,6 +23,7 @@ NOT_YET = {
 LIMITS = {
     "UsersQuota": QUOTAS["UsersPerAccount"],
     "GroupsQuota": QUOTAS["GroupsPerAccount"],
+    "InstanceProfilesQuota": QUOTAS["InstanceProfilesPerAccount"],
     "RolesQuota": QUOTAS["RolesPerAccount"],
     "GroupsPerUserQuota": QUOTAS["GroupsPerUser"],
     "AccessKeysPerUserQuota": QUOTAS["AccessKeysPerUser"],
@@ -53,6 +52,7 @@ def _held(account_id: str) -> dict[str, int]:
         "Users": User.objects.of(account_id).count(),
         "Groups": Group.objects.of(account_id).count(),
         "Roles": Role.objects.of(account_id).count(),
+        "InstanceProfiles": InstanceProfile.objects.of(account_id).count(),
         "Policies": Policy.objects.of(account_id).count(),
         "PolicyVersionsInUse": PolicyVersion.objects.of(account_id).count(),
         "MFADevices": devices.count(),

@@ -27,7 +27,7 @@ def safe_next(address: str) -> str:
 
 def advance(request: HttpRequest, claim: Claim, now: datetime, mfa_at: datetime | None, to: str) -> HttpResponse:
     """On to the next step, or in. The session gets a new key at each; what an earlier user left in it is gone."""
-    step = sign_in.next_step(claim, mfa_at)
+    step = sign_in.next_step(claim, mfa_at, now)
     request.session.flush()
     if step is None:
         return enter(request, claim, now, mfa_at, to)

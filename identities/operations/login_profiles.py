@@ -9,13 +9,13 @@ from django.db.models import F
 from accounts.caller import CallerKind
 from accounts.models import Account
 from iamconsole.operations.call import Call
-from iamconsole.operations.errors import ApiError, EntityAlreadyExists, ValidationError
+from iamconsole.operations.errors import ApiError, EntityAlreadyExists, PasswordPolicyViolation, ValidationError
 from iamconsole.operations.registry import Result, operation
 from iamconsole.operations.secrets import Secret
-from identities import shapes
+from identities import password_rules, shapes
 from identities.models import LoginProfile, User
 from identities.operations.shared import no_sign_in_duration
-from identities.passwords import check_policy, hash_password, verify
+from identities.passwords import hash_password, verify
 from identities.queries import find_login_profile, find_user, login_profile_of, whose_user
 from identities.targets import user_target
 
@@ -98,6 +98,7 @@ def change_password(call: Call, *, old_password: Secret, new_password: Secret) -
     profile = find_login_profile(whose_user(call.caller, None))
     if not verify(old_password, profile.password):
         raise OldPasswordIncorrect("The old password was incorrect.")
+    _need_own_say(call, profile)
     profile.reset_required = False
     _set_password(profile, new_password, call.now)
     profile.save()
@@ -109,8 +110,15 @@ def end_sessions(user: User) -> None:
     User.objects.of(user.account_id).filter(pk=user.pk).update(credential_version=F("credential_version") + 1)
 
 
+def _need_own_say(call: Call, profile: LoginProfile) -> None:
+    """Under hard expiry the console lets nobody in to choose a new password; access keys still can, as on AWS."""
+    if call.caller.origin.via == "console" and password_rules.only_an_administrator_helps(profile, call.now):
+        raise PasswordPolicyViolation("Your password has expired. Ask your administrator to set a new one.")
+
+
 def _set_password(profile: LoginProfile, password: Secret, now: datetime) -> None:
-    account = Account.objects.get(pk=profile.account_id)
-    check_policy(password, account.name, account.root_email)
+    password_rules.check_for(Account.objects.get(pk=profile.account_id), password)
+    password_rules.check_reuse(profile, password)
+    password_rules.remember(profile)
     profile.password, profile.changed_at = hash_password(password), now
     end_sessions(profile.user)

@@ -7,10 +7,11 @@ from iamconsole.operations.ids import Prefix, new_id
 from iamconsole.operations.paging import page
 from iamconsole.operations.registry import Result, operation
 from identities import shapes
-from identities.models import Role, Tags
+from identities.models import InstanceProfile, Role, Tags
 from identities.operations.shared import boundary_arn, free_name, must_be_gone, no_sign_in_duration
-from identities.queries import find_role, listed
+from identities.queries import find_modifiable_role, find_role, listed
 from identities.quotas import leave_room
+from identities.service_roles import need_modifiable, need_open_path
 from identities.tags import checked
 from identities.targets import boundary_context, listing, new_target, role_target
 from identities.trust import check_trust_policy, follow
@@ -33,6 +34,7 @@ def create_role(
 ) -> Result:
     """Create a role that the principals of its trust policy can assume."""
     no_sign_in_duration(max_signin_session_duration)
+    need_open_path(path)
     check_trust_policy(assume_role_policy_document)
     free_name(call, Role, role_name)
     leave_room("RolesPerAccount", Role.objects.of(call.account_id).count())
@@ -81,6 +83,8 @@ def update_role(
     """Change the description or the longest session of a role."""
     no_sign_in_duration(max_signin_session_duration)
     role = find_role(call.account_id, role_name)
+    if max_session_duration is not None:
+        need_modifiable(role)
     if description is not None:
         role.description = description
     role.max_session_duration = max_session_duration or role.max_session_duration
@@ -100,7 +104,7 @@ def update_role_description(call: Call, *, role_name: str, description: str) -> 
 @operation("iam:UpdateAssumeRolePolicy", resource=role_target)
 def update_assume_role_policy(call: Call, *, role_name: str, policy_document: str) -> Result:
     """Replace the trust policy of a role."""
-    role = find_role(call.account_id, role_name)
+    role = find_modifiable_role(call.account_id, role_name)
     check_trust_policy(policy_document)
     role.trust_policy = policy_document
     role.save(update_fields=["trust_policy"])
@@ -110,8 +114,9 @@ def update_assume_role_policy(call: Call, *, role_name: str, policy_document: st
 @operation("iam:DeleteRole", resource=role_target)
 def delete_role(call: Call, *, role_name: str) -> Result:
     """Delete a role that has no policies left."""
-    role = find_role(call.account_id, role_name)
+    role = find_modifiable_role(call.account_id, role_name)
     must_be_gone(
+        (InstanceProfile.objects.of(call.account_id).filter(role=role), "remove roles from instance profile"),
         (Attachment.objects.of(call.account_id).filter(role=role), "detach all policies"),
         (InlinePolicy.objects.of(call.account_id).filter(role=role), "delete policies"),
     )

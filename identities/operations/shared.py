@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,7 +10,7 @@ from django.db.models import QuerySet
 from iamconsole.operations import door
 from iamconsole.operations.call import Call
 from iamconsole.operations.errors import AccessDenied, DeleteConflict, EntityAlreadyExists, InvalidInput
-from iamconsole.operations.registry import Target
+from iamconsole.operations.registry import ContextValue, Target
 from identities.models import Group, Identity, Role, User
 from identities.queries import maybe
 from identities.targets import row_target
@@ -32,9 +33,9 @@ def move(call: Call, action: str, row: User | Group, name: str | None, path: str
     row.save(update_fields=["name", "path"])
 
 
-def need_also(call: Call, action: str, target: Target) -> None:
+def need_also(call: Call, action: str, target: Target, context: Mapping[str, ContextValue] | None = None) -> None:
     """A permission on a second resource. Raises AccessDenied."""
-    verdict = door.decide(call.caller, action, target, now=call.now)
+    verdict = door.decide(call.caller, action, target, context, now=call.now)
     if verdict.decision is None or verdict.allowed:
         return
     raise AccessDenied(

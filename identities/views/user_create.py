@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import ConsoleRequest, signed_in
 from iamconsole.operations.errors import ApiError
 from iamconsole.ui.htmx import hx_redirect, redirect_with_flash, render_page
-from identities.passwords import generate
+from identities.password_rules import generate_for
 from identities.views import user_draft, user_password, user_steps
 from identities.views.user_draft import Draft
 from identities.views.user_plan import carry_out, grants, plan
@@ -64,7 +64,7 @@ def _create(request: ConsoleRequest, token: str, draft: Draft) -> HttpResponse:
 
 
 def _carry_out(request: ConsoleRequest, token: str, draft: Draft) -> None:
-    password = user_draft.unseal_password(draft, token) or generate()
+    password = user_draft.unseal_password(draft, token) or generate_for(request.account.pk)
     before = list(draft.done)
     carry_out(request.caller, draft, plan(draft, grants(request.caller, draft), password))
     if "password" in draft.done and "password" not in before:

@@ -6,7 +6,7 @@ from iamconsole.operations.call import Call
 from iamconsole.operations.errors import NoSuchEntity
 from iamconsole.operations.paging import page
 from iamconsole.operations.registry import Result, operation
-from identities.queries import find_group, find_role, find_user
+from identities.queries import find_group, find_modifiable_role, find_role, find_user
 from identities.targets import group_target, role_target, user_target
 from policies import quotas
 from policies.models import Attachment, Policy
@@ -69,7 +69,7 @@ def attach_group_policy(call: Call, *, group_name: str, policy_arn: str) -> Resu
 @operation("iam:AttachRolePolicy", resource=role_target, context=attaching_to_role)
 def attach_role_policy(call: Call, *, role_name: str, policy_arn: str) -> Result:
     """Attach a managed policy to a role."""
-    return attach(call, find_role(call.account_id, role_name), policy_arn)
+    return attach(call, find_modifiable_role(call.account_id, role_name), policy_arn)
 
 
 @operation("iam:DetachUserPolicy", resource=user_target, context=attaching_to_user)
@@ -87,7 +87,7 @@ def detach_group_policy(call: Call, *, group_name: str, policy_arn: str) -> Resu
 @operation("iam:DetachRolePolicy", resource=role_target, context=attaching_to_role)
 def detach_role_policy(call: Call, *, role_name: str, policy_arn: str) -> Result:
     """Take a managed policy off a role."""
-    return detach(call, find_role(call.account_id, role_name), policy_arn)
+    return detach(call, find_modifiable_role(call.account_id, role_name), policy_arn)
 
 
 @operation("iam:ListAttachedUserPolicies", resource=user_target)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from iamconsole.operations.call import Call
 from iamconsole.operations.registry import Result, operation
 from identities.models import Role, User
-from identities.queries import find_role, find_user
+from identities.queries import find_modifiable_role, find_user
 from identities.targets import boundary_context, role_target, user_target
 from policies.models import Boundary, Policy
 from policies.queries import need_attachable, on
@@ -43,12 +43,12 @@ def delete_user_permissions_boundary(call: Call, *, user_name: str) -> Result:
 @operation("iam:PutRolePermissionsBoundary", resource=role_target, context=boundary_context)
 def put_role_permissions_boundary(call: Call, *, role_name: str, permissions_boundary: str) -> Result:
     """Set or replace the permissions boundary of a role."""
-    set_boundary(call, find_role(call.account_id, role_name), permissions_boundary)
+    set_boundary(call, find_modifiable_role(call.account_id, role_name), permissions_boundary)
     return {}
 
 
 @operation("iam:DeleteRolePermissionsBoundary", resource=role_target, context=role_boundary)
 def delete_role_permissions_boundary(call: Call, *, role_name: str) -> Result:
     """Remove the permissions boundary of a role."""
-    lift_boundary(call, find_role(call.account_id, role_name))
+    lift_boundary(call, find_modifiable_role(call.account_id, role_name))
     return {}

@@ -6,7 +6,7 @@ from iamconsole.operations.call import Call
 from iamconsole.operations.errors import NoSuchEntity
 from iamconsole.operations.paging import page
 from iamconsole.operations.registry import Result, operation
-from identities.queries import find_group, find_role, find_user
+from identities.queries import find_group, find_modifiable_role, find_role, find_user
 from identities.targets import group_target, role_target, user_target
 from policies import quotas
 from policies.documents import need_valid
@@ -68,7 +68,7 @@ def put_group_policy(call: Call, *, group_name: str, policy_name: str, policy_do
 @operation("iam:PutRolePolicy", resource=role_target, context=role_boundary)
 def put_role_policy(call: Call, *, role_name: str, policy_name: str, policy_document: str) -> Result:
     """Write an inline policy on a role."""
-    return put(call, find_role(call.account_id, role_name), policy_name, policy_document)
+    return put(call, find_modifiable_role(call.account_id, role_name), policy_name, policy_document)
 
 
 @operation("iam:GetUserPolicy", resource=user_target)
@@ -104,7 +104,7 @@ def delete_group_policy(call: Call, *, group_name: str, policy_name: str) -> Res
 @operation("iam:DeleteRolePolicy", resource=role_target, context=role_boundary)
 def delete_role_policy(call: Call, *, role_name: str, policy_name: str) -> Result:
     """Delete an inline policy of a role."""
-    return delete(call, find_role(call.account_id, role_name), policy_name)
+    return delete(call, find_modifiable_role(call.account_id, role_name), policy_name)
 
 
 @operation("iam:ListUserPolicies", resource=user_target)

@@ -103,11 +103,11 @@ def test_it_lets_root_and_a_user_called_root_be_told_apart(world: World) -> None
 def test_it_knows_which_step_is_due(world: World) -> None:
     give_password(world.bob, reset=True)
     bob, now = sign_in.user_claim(ACCOUNT_ID, "bob"), timezone.now()
-    assert sign_in.next_step(bob, None) is Step.PASSWORD
+    assert sign_in.next_step(bob, None, now) is Step.PASSWORD
     give_device(world.bob)
-    assert sign_in.next_step(bob, None) is Step.MFA
-    assert sign_in.next_step(bob, now) is Step.PASSWORD
-    assert sign_in.next_step(sign_in.user_claim(ACCOUNT_ID, "alice"), None) is None
+    assert sign_in.next_step(bob, None, now) is Step.MFA
+    assert sign_in.next_step(bob, now, now) is Step.PASSWORD
+    assert sign_in.next_step(sign_in.user_claim(ACCOUNT_ID, "alice"), None, now) is None
 
 
 def test_it_holds_a_step_for_its_own_purpose_only(world: World) -> None:

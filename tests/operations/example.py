@@ -14,3 +14,5 @@ class Example:
     setup: Callable[[], Mapping[str, object] | None] | None = None
     # The error code that anybody but the example's own user gets (ChangePassword), None where others can call it.
     fails_for_others: str | None = None
+    # What a caller must be allowed besides the operation itself (passing a role).
+    needs: tuple[str, ...] = ()

@@ -8,6 +8,10 @@ from tests.cast import ACCOUNT_ID
 from tests.operations.example import Example
 
 
+def password_policy() -> None:
+    perform(system_caller(ACCOUNT_ID), "iam:UpdateAccountPasswordPolicy", {"MinimumPasswordLength": 12})
+
+
 def alias() -> None:
     perform(system_caller(ACCOUNT_ID), "iam:CreateAccountAlias", {"AccountAlias": "alices-lab"})
 
@@ -17,8 +21,9 @@ EXAMPLES: dict[str, Example] = {
     "iam:DeleteAccountAlias": Example({"AccountAlias": "alices-lab"}, alias),
     "iam:ListAccountAliases": Example({}, alias),
     "iam:GetAccountSummary": Example(),
-    # No account has a password policy of its own yet: AWS then answers NoSuchEntity, to everybody.
-    "iam:GetAccountPasswordPolicy": Example(fails_for_others="NoSuchEntity"),
+    "iam:UpdateAccountPasswordPolicy": Example({"MinimumPasswordLength": 12, "MaxPasswordAge": 90, "HardExpiry": True}),
+    "iam:GetAccountPasswordPolicy": Example({}, password_policy),
+    "iam:DeleteAccountPasswordPolicy": Example({}, password_policy),
     "iamconsole:CreateAccount": Example({"AccountName": "New lab", "Email": "root@new.example"}),
     "iamconsole:ResetAccount": Example(),
 }
