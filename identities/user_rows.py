@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +13,8 @@ from django.utils import timezone
 
 from accounts.caller import Caller
 from iamconsole.operations import door
-from identities.models import AccessKey, LoginProfile, MfaDevice, User
-from identities.queries import login_profile_of, users_overview
+from identities.models import AccessKey, LoginProfile, Membership, MfaDevice, User
+from identities.queries import listed, login_profile_of
 from identities.targets import row_target
 
 
@@ -31,11 +32,41 @@ class Sight:
         return self._decided[key]
 
 
+class Belongings:
+    """What the users of an account have, by user id: one query for each kind, and none for what nobody asks about."""
+
+    def __init__(self, account_id: str) -> None:
+        self.account_id = account_id
+
+    @cached_property
+    def groups(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        memberships = Membership.objects.of(self.account_id).order_by(Lower("group__name"))
+        for user_id, name in memberships.values_list("user_id", "group__name"):
+            found[user_id].append(name)
+        return found
+
+    @cached_property
+    def keys(self) -> dict[str, list[AccessKey]]:
+        found: dict[str, list[AccessKey]] = defaultdict(list)
+        for key in AccessKey.objects.of(self.account_id).order_by("created_at", "pk"):
+            found[key.user_id].append(key)
+        return found
+
+    @cached_property
+    def devices(self) -> dict[str, list[MfaDevice]]:
+        found: dict[str, list[MfaDevice]] = defaultdict(list)
+        for device in MfaDevice.objects.of(self.account_id).filter(enabled_at__isnull=False):
+            found[device.user_id].append(device)
+        return found
+
+
 @dataclass(eq=False)
 class UserRow:
-    """One user with what was prefetched for it; `may` says which of it the caller may see."""
+    """One user with what it has; `may` says which of it the caller may see."""
 
     user: User
+    belongings: Belongings
     sight: Sight
     now: datetime
 
@@ -46,25 +77,26 @@ class UserRow:
     def may(self, *actions: str) -> bool:
         return all(self.sight.may(action, self.user) for action in actions)
 
-    @cached_property
+    @property
     def groups(self) -> list[str]:
-        return sorted((group.name for group in self.user.groups.all()), key=str.lower)
+        return self.belongings.groups.get(self.user.pk, [])
 
     @property
     def profile(self) -> LoginProfile | None:
         return login_profile_of(self.user)
 
-    @cached_property
+    @property
     def keys(self) -> list[AccessKey]:
-        return sorted(self.user.access_keys.all(), key=lambda key: (key.created_at, key.pk))
+        """The oldest first."""
+        return self.belongings.keys.get(self.user.pk, [])
 
     @property
     def active_keys(self) -> list[AccessKey]:
         return [key for key in self.keys if key.active]
 
-    @cached_property
+    @property
     def devices(self) -> list[MfaDevice]:
-        return [device for device in self.user.mfa_devices.all() if device.enabled_at]
+        return self.belongings.devices.get(self.user.pk, [])
 
     @property
     def last_sign_in(self) -> datetime | None:
@@ -97,8 +129,9 @@ class UserRow:
 
 def user_rows(caller: Caller, names: Collection[str] | None = None) -> list[UserRow]:
     """Users of the caller's account, all or those named, by name. Whoever asks was allowed to list or name them."""
-    sight, now, users = Sight(caller), timezone.now(), users_overview(caller.account_id)
+    sight, now, belongings = Sight(caller), timezone.now(), Belongings(caller.account_id)
+    users = listed(User, caller.account_id).select_related("login_profile")
     if names is not None:
         lower = [name.lower() for name in names]
         users = users.alias(lower_name=Lower("name")).filter(lower_name__in=lower)
-    return [UserRow(user, sight, now) for user in users]
+    return [UserRow(user, belongings, sight, now) for user in users]
