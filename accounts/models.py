@@ -1,0 +1,109 @@
+"""Accounts, their root users, rules and reports, and the state of signing in. Everything else belongs to an account."""
+
+from __future__ import annotations
+
+from typing import Any, Self, TypeVar
+
+from django.db import models
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class Account(models.Model):
+    """An AWS account: twelve digits, one root user, everything inside it.
+
+    `revision` grows with every write to the account's identities or policies, in the same transaction: whoever holds
+    something computed from them compares one number. The row is also the lock that makes quotas exact.
+    """
+
+    id = models.CharField(primary_key=True, max_length=12)
+    name = models.CharField(max_length=50)
+    alias = models.CharField(max_length=63, unique=True, null=True, blank=True)
+    created_at = models.DateTimeField()
+    revision = models.BigIntegerField(default=0)
+    root_email = models.CharField(max_length=254, unique=True)
+    root_password = models.CharField(max_length=200, blank=True)
+    root_password_changed_at = models.DateTimeField(null=True, blank=True)
+    root_last_sign_in_at = models.DateTimeField(null=True, blank=True)
+    root_credential_version = models.IntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.id})"
+
+    @property
+    def root_arn(self) -> str:
+        return f"arn:aws:iam::{self.id}:root"
+
+
+class ScopedQuerySet(models.QuerySet[Row]):
+    """Rows of one account; `of` is the way in, so that another account's rows are as good as absent."""
+
+    def of(self, account_id: str) -> Self:
+        return self.filter(account_id=account_id)
+
+
+class AccountScoped(models.Model):
+    """A row inside an account."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    objects: Any = ScopedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class PasswordPolicy(AccountScoped):
+    """The account's own rules for the console passwords of its users; without a row AWS's default rules hold."""
+
+    minimum_length = models.IntegerField(default=6)
+    require_symbols = models.BooleanField(default=False)
+    require_numbers = models.BooleanField(default=False)
+    require_uppercase = models.BooleanField(default=False)
+    require_lowercase = models.BooleanField(default=False)
+    users_may_change = models.BooleanField(default=False)
+    max_age_days = models.IntegerField(null=True)
+    remembered = models.IntegerField(null=True, help_text="how many earlier passwords cannot be used again")
+    hard_expiry = models.BooleanField(null=True, help_text="an expired password is replaced by an administrator only")
+
+    class Meta:
+        verbose_name_plural = "password policies"
+        constraints = [models.UniqueConstraint(fields=["account"], name="password_policy_once_per_account")]
+
+
+class CredentialReport(AccountScoped):
+    """The newest credential report of an account, kept as it was made."""
+
+    generated_at = models.DateTimeField()
+    content = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account"], name="credential_report_once_per_account")]
+
+
+class AccessReport(AccountScoped):
+    """What one identity or policy last used, service by service, as it was when somebody asked."""
+
+    id = models.UUIDField(primary_key=True)
+    granularity = models.CharField(max_length=16)
+    generated_at = models.DateTimeField()
+    services: models.JSONField[list[dict[str, object]]] = models.JSONField()
+
+
+class Throttle(models.Model):
+    """Failures counted under one key (who, from where, which factor) since `since`; changed by atomic updates only."""
+
+    key = models.CharField(primary_key=True, max_length=200)
+    failures = models.IntegerField(default=0)
+    since = models.DateTimeField()
+    blocked_until = models.DateTimeField(null=True, blank=True)
+
+
+class PendingSignIn(models.Model):
+    """A password was right, a second step is due: lives five minutes, is used once, opens no page."""
+
+    token = models.CharField(primary_key=True, max_length=64)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    user_id = models.CharField(max_length=32, blank=True, help_text="AIDA… of the IAM user; empty for root")
+    step = models.CharField(max_length=16, help_text="mfa or password")
+    mfa_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(db_index=True)

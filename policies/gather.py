@@ -1,0 +1,240 @@
+"""The only bridge from rows to the engine: the policies that apply to one caller.
+
+A gathered set is cached under its account's revision, which grows with every write in that write's transaction: a set
+is never older than the decision that uses it, in any process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
+
+from accounts.caller import Caller, CallerKind, Session
+from accounts.models import Account, PasswordPolicy
+from iamconsole.operations.registry import Target
+from identities.models import Membership, Role, User
+from policies.catalog import managed
+from policies.engine import Document, Policy, PolicySet, Principal, PrincipalKind, Source, SourceKind, compile_document
+from policies.models import Attachment, Boundary, InlinePolicy, PolicyVersion
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A principal, the policies in force for it, and its tags."""
+
+    principal: Principal
+    policies: PolicySet
+    tags: Mapping[str, str]
+
+
+_revisions: ContextVar[dict[str, int] | None] = ContextVar("revisions", default=None)
+
+
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Within one page the revision is read once; a write in between reads it anew."""
+    token = _revisions.set({})
+    try:
+        yield
+    finally:
+        _revisions.reset(token)
+
+
+def forget_revision(account_id: str) -> None:
+    """A write is under way: what was read before it no longer counts."""
+    seen = _revisions.get()
+    if seen is not None:
+        seen.pop(account_id, None)
+
+
+def revision(account_id: str) -> int:
+    """The account's revision now, or as first read within `one_look`; -1 for an account that does not exist."""
+    seen = _revisions.get()
+    if seen is not None and account_id in seen:
+        return seen[account_id]
+    found = Account.objects.filter(pk=account_id).values_list("revision", flat=True).first()
+    value = -1 if found is None else found
+    if seen is not None:
+        seen[account_id] = value
+    return value
+
+
+def for_caller(caller: Caller) -> Gathered:
+    """What applies to an authenticated caller."""
+    if caller.kind is CallerKind.ROOT:
+        return Gathered(
+            Principal(PrincipalKind.ROOT, caller.arn, caller.account_id, caller.principal_id), PolicySet(), {}
+        )
+    if caller.kind is CallerKind.USER:
+        return for_user(caller.account_id, caller.principal_id)
+    if caller.kind is CallerKind.ROLE_SESSION:
+        role = for_role(caller.account_id, caller.principal_id.partition(":")[0])
+        return _in_session(role, replace(role.principal, arn=caller.arn), caller.session)
+    if caller.kind is CallerKind.FEDERATED and caller.session:
+        user = for_user(caller.account_id, caller.session.user_id)
+        principal = Principal(PrincipalKind.FEDERATED_USER, caller.arn, caller.account_id, user_arn=user.principal.arn)
+        return _in_session(replace(user, tags={}), principal, caller.session)
+    return Gathered(Principal(PrincipalKind.ANONYMOUS, caller.arn, caller.account_id), PolicySet(), {})
+
+
+def for_user(account_id: str, user_id: str) -> Gathered:
+    """What applies to an IAM user: own and inherited policies, and the boundary."""
+    return _user(account_id, user_id, revision(account_id))
+
+
+def for_role(account_id: str, role_id: str) -> Gathered:
+    """What applies to sessions of a role."""
+    return _role(account_id, role_id, revision(account_id))
+
+
+def for_group(account_id: str, group_id: str) -> PolicySet:
+    """What a group gives to its members; a group itself is no principal."""
+    return _group(account_id, group_id, revision(account_id))
+
+
+def with_resource_policy(policies: PolicySet, target: Target) -> PolicySet:
+    """The same set, with the policy that the target carries itself."""
+    source = Source(SourceKind.TRUST, target.name, arn=target.arn)
+    return replace(policies, resource=Policy(compiled(target.policy), source))
+
+
+def _in_session(gathered: Gathered, principal: Principal, session: Session | None) -> Gathered:
+    """Narrowed to what the session's own policies leave, with the session's tags over the identity's."""
+    if session is None:
+        return replace(gathered, principal=principal)
+    policies = gathered.policies
+    if session.policies or session.policy_arns:
+        policies = replace(policies, session=_session_policies(principal.account_id, session))
+    return Gathered(principal, policies, {**gathered.tags, **dict(session.tags)})
+
+
+def _session_policies(account_id: str, session: Session) -> tuple[Policy, ...]:
+    inline = [Policy(compiled(text), Source(SourceKind.SESSION, "session policy")) for text in session.policies]
+    managed_ones = [
+        Policy(document, Source(SourceKind.SESSION, arn.rsplit("/", 1)[-1], arn=arn))
+        for arn in session.policy_arns
+        if (document := managed_document(account_id, arn)) is not None
+    ]
+    return (*inline, *managed_ones)
+
+
+def managed_document(account_id: str, arn: str) -> Document | None:
+    """The default document of a managed policy, AWS's or the account's; None where there is none."""
+    if arn.startswith(f"{managed.ARN_PREFIX}/"):
+        return _aws_document(arn) if managed.summary(arn) else None
+    versions = PolicyVersion.objects.of(account_id).filter(number=F("policy__default_version"))
+    for version in versions.filter(policy__name=arn.rsplit("/", 1)[-1]).select_related("policy"):
+        if version.policy.arn == arn:
+            return compiled(version.document)
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _user(account_id: str, user_id: str, revision: int) -> Gathered:
+    may_change = PasswordPolicy.objects.of(account_id).filter(users_may_change=True)
+    user = User.objects.of(account_id).annotate(may_change_password=Exists(may_change)).get(pk=user_id)
+    groups = Membership.objects.of(account_id).filter(user_id=user_id).values("group_id")
+    own_password = [_own_password()] if user.may_change_password else []
+    policies = _policy_set(Q(user_id=user_id) | Q(group_id__in=groups), account_id, own_password)
+    principal = Principal(PrincipalKind.USER, user.arn, account_id, user.pk, user_arn=user.arn)
+    return Gathered(principal, policies, _tags(user.tags))
+
+
+@lru_cache(maxsize=1024)
+def _role(account_id: str, role_id: str, revision: int) -> Gathered:
+    role = Role.objects.of(account_id).get(pk=role_id)
+    policies = _policy_set(Q(role_id=role_id), account_id)
+    principal = Principal(PrincipalKind.ROLE_SESSION, role.arn, account_id, role.pk, role_arn=role.arn)
+    return Gathered(principal, policies, _tags(role.tags))
+
+
+@lru_cache(maxsize=256)
+def _group(account_id: str, group_id: str, revision: int) -> PolicySet:
+    return _policy_set(Q(group_id=group_id), account_id)
+
+
+def _tags(tags: list[dict[str, str]]) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in tags}
+
+
+_CHANGE_PASSWORD = f"{managed.ARN_PREFIX}/IAMUserChangePassword"
+
+
+def _own_password() -> Policy:
+    """What a password policy gives that lets users change their password: AWS grants it without attaching anything."""
+    source = Source(
+        SourceKind.AWS_MANAGED, "IAMUserChangePassword", arn=_CHANGE_PASSWORD, attached_to="account password policy"
+    )
+    return Policy(_aws_document(_CHANGE_PASSWORD), source)
+
+
+def _policy_set(whose: Q, account_id: str, more: Sequence[Policy] = ()) -> PolicySet:
+    identity: list[Policy] = [*more]
+    boundary: list[Policy] = []
+    for kind, name, arn, version, document, group in _rows(whose, account_id):
+        policy = _policy(kind, name, arn, version, document, group)
+        (boundary if kind == "boundary" else identity).append(policy)
+    return PolicySet(identity=tuple(identity), boundary=tuple(boundary) if boundary else None)
+
+
+def _rows(whose: Q, account_id: str) -> QuerySet[Attachment, tuple[str, str, str, int, str, str]]:
+    """All of a principal's policies in one query: kind, name, ARN, version number, document, group it comes through."""
+    columns = ("kind", "shown_name", "arn", "version", "text", "through")
+    text = PolicyVersion.objects.filter(policy=OuterRef("policy"), number=OuterRef("policy__default_version"))
+    managed_columns = {
+        "shown_name": F("policy__name"),
+        "arn": F("policy_arn"),
+        "version": F("policy__default_version"),
+        "text": Subquery(text.values("document"), output_field=TextField()),
+        "through": F("group__name"),
+    }
+    attached = Attachment.objects.of(account_id).filter(whose).annotate(kind=Value("managed"), **managed_columns)
+    bounds = Boundary.objects.of(account_id).filter(whose).annotate(kind=Value("boundary"), **managed_columns)
+    inline = (
+        InlinePolicy.objects.of(account_id)
+        .filter(whose)
+        .annotate(
+            kind=Value("inline"),
+            shown_name=F("name"),
+            arn=Value(""),
+            version=Value(0),
+            text=F("document"),
+            through=F("group__name"),
+        )
+    )
+    rows = [each.order_by().values_list(*columns) for each in (attached, bounds, inline)]
+    return rows[0].union(*rows[1:], all=True)  # type: ignore[return-value]  # a union of three models, read as tuples
+
+
+def _policy(
+    kind: str, name: str | None, arn: str, version: int | None, document: str | None, group: str | None
+) -> Policy:
+    through = f"group {group}" if group else ""
+    if kind == "inline":
+        return Policy(compiled(document or ""), Source(SourceKind.INLINE, name or "", attached_to=through))
+    aws = document is None
+    source = Source(
+        SourceKind.BOUNDARY if kind == "boundary" else SourceKind.AWS_MANAGED if aws else SourceKind.CUSTOMER_MANAGED,
+        name or arn.rsplit("/", 1)[-1],
+        arn=arn,
+        version=f"v{version}" if version else "",
+        attached_to=through,
+    )
+    return Policy(_aws_document(arn) if document is None else compiled(document), source)
+
+
+@lru_cache(maxsize=4096)
+def compiled(text: str) -> Document:
+    """A document compiled once, however many principals it applies to."""
+    return compile_document(text)
+
+
+@lru_cache(maxsize=512)
+def _aws_document(arn: str) -> Document:
+    # The readable text, whose places pages show; some of AWS's own are longer than a customer's may be.
+    return compile_document(managed.document(arn), longest=None)
