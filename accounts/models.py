@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 
@@ -35,10 +35,10 @@ class Account(models.Model):
         return f"arn:aws:iam::{self.id}:root"
 
 
-class ScopedQuerySet(models.QuerySet[Row]):
+class ScopedManager(models.Manager[Row]):
     """Rows of one account; `of` is the way in, so that another account's rows are as good as absent."""
 
-    def of(self, account_id: str) -> Self:
+    def of(self, account_id: str) -> models.QuerySet[Row]:
         return self.filter(account_id=account_id)
 
 
@@ -46,7 +46,7 @@ class AccountScoped(models.Model):
     """A row inside an account."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
-    objects: Any = ScopedQuerySet.as_manager()
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 
     class Meta:
         abstract = True

@@ -76,10 +76,21 @@ def for_caller(caller: Caller) -> Gathered:
         role = for_role(caller.account_id, caller.principal_id.partition(":")[0])
         return _in_session(role, replace(role.principal, arn=caller.arn), caller.session)
     if caller.kind is CallerKind.FEDERATED and caller.session:
-        user = for_user(caller.account_id, caller.session.user_id)
+        user = for_user(caller.account_id, caller.session.user_id) if caller.session.user_id else _ROOT_AS_USER
         principal = Principal(PrincipalKind.FEDERATED_USER, caller.arn, caller.account_id, user_arn=user.principal.arn)
         return _in_session(replace(user, tags={}), principal, caller.session)
     return Gathered(Principal(PrincipalKind.ANONYMOUS, caller.arn, caller.account_id), PolicySet(), {})
+
+
+_EVERYTHING = compile_document(
+    {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
+)
+# Root's federated users begin with root's permissions; their session policy narrows them.
+_ROOT_AS_USER = Gathered(
+    Principal(PrincipalKind.USER, "", ""),
+    PolicySet(identity=(Policy(_EVERYTHING, Source(SourceKind.INLINE, "root")),)),
+    {},
+)
 
 
 def for_user(account_id: str, user_id: str) -> Gathered:

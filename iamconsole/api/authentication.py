@@ -5,16 +5,16 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import cast
 
 from django.db.models import Q, QuerySet
 
-from accounts.caller import Caller, Origin, root_caller, user_caller
+from accounts.caller import Caller, CallerKind, Origin, root_caller, user_caller
+from accounts.models import Account
 from iamconsole.api import sigv4
 from iamconsole.api.sigv4 import Refused, Signed, WireRequest
 from iamconsole.sealing import SealBroken
-from identities import key_secrets
-from identities.models import AccessKey
+from identities import key_secrets, temporary
+from identities.models import AccessKey, Role, User
 
 # A last-used stamp older than this is renewed: reads stay reads most of the time.
 STAMP_EVERY = timedelta(minutes=1)
@@ -40,7 +40,7 @@ def authenticate(request: WireRequest, origin: Origin, now: datetime) -> tuple[C
         _verify_in_vain(request, signed, now)
         raise _unknown()
     sigv4.verify(request, signed, found.secret, now)
-    _stamp(signed, now)
+    _stamp(found.caller, signed, now)
     return found.caller, signed
 
 
@@ -51,7 +51,7 @@ def _verify_in_vain(request: WireRequest, signed: Signed, now: datetime) -> None
 
 def _find(signed: Signed, origin: Origin, now: datetime) -> Found | None:
     if signed.session_token:
-        raise _unknown()
+        return _find_session(signed, origin, now)
     key = _keys().filter(pk=signed.access_key_id, active=True).select_related("user").first()
     if key is None:
         return None
@@ -62,9 +62,33 @@ def _find(signed: Signed, origin: Origin, now: datetime) -> Found | None:
     return Found(_caller(key, origin), secret)
 
 
+def _find_session(signed: Signed, origin: Origin, now: datetime) -> Found | None:
+    """Temporary credentials: the token says it all, as long as it is of this key and its principal still exists."""
+    said = temporary.read(signed.session_token, signed.access_key_id)
+    if said is None or not _exists(said.caller):
+        return None
+    session = said.caller.session
+    if session is None or session.expires_at <= now.timestamp():
+        raise Refused("ExpiredToken", "The security token included in the request is expired")
+    return Found(replace(said.caller, origin=origin), said.secret.reveal())
+
+
+def _exists(caller: Caller) -> bool:
+    session = caller.session
+    match caller.kind:
+        case CallerKind.ROLE_SESSION:
+            return bool(Role.objects.of(caller.account_id).filter(pk=caller.principal_id.partition(":")[0]).exists())
+        case CallerKind.USER:
+            return bool(User.objects.of(caller.account_id).filter(pk=caller.principal_id).exists())
+        case CallerKind.FEDERATED if session and session.user_id:
+            return bool(User.objects.of(caller.account_id).filter(pk=session.user_id).exists())
+        case _:
+            return Account.objects.filter(pk=caller.account_id).exists()
+
+
 def _keys() -> QuerySet[AccessKey]:
     """The keys of all accounts: the one place where the key names the account, not the account the key."""
-    return cast("QuerySet[AccessKey]", AccessKey.objects.all())
+    return AccessKey.objects.all()
 
 
 def _caller(key: AccessKey, origin: Origin) -> Caller:
@@ -75,7 +99,13 @@ def _caller(key: AccessKey, origin: Origin) -> Caller:
     return replace(caller, access_key_id=key.pk)
 
 
-def _stamp(signed: Signed, now: datetime) -> None:
+def _stamp(caller: Caller, signed: Signed, now: datetime) -> None:
+    """When a key or a role was last used, to the minute."""
+    if caller.kind is CallerKind.ROLE_SESSION:
+        stale = Q(last_used_at=None) | Q(last_used_at__lt=now - STAMP_EVERY)
+        role = Role.objects.of(caller.account_id).filter(stale, pk=caller.principal_id.partition(":")[0])
+        role.update(last_used_at=now, last_used_region=signed.region)
+        return
     stale = Q(last_used_at=None) | Q(last_used_at__lt=now - STAMP_EVERY) | ~Q(last_used_service=signed.service)
     _keys().filter(stale, pk=signed.access_key_id).update(
         last_used_at=now, last_used_service=signed.service, last_used_region=signed.region

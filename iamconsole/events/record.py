@@ -59,10 +59,30 @@ class Note:
         """The call did what was asked."""
         event = self._event(None, None if self.read_only else result)
         held = _held_reads.get()
+        owner = self.target.account_id if self.target else ""
+        if owner and owner != self.caller.account_id:
+            self._for_the_owner(event, owner).save(force_insert=True)
         if self.read_only and held is not None:
             held.append(event)
         else:
             event.save(force_insert=True)
+
+    def _for_the_owner(self, event: Event, owner: str) -> Event:
+        """The same call in the history of the other account: who came, not as whom, tied together by one id."""
+        event.record["sharedEventID"] = str(uuid4())
+        stranger = self._event(None, None)
+        stranger.event_id, stranger.account_id, stranger.decision = uuid4(), owner, None
+        stranger.principal_type, stranger.user_name, stranger.access_key_id = "AWSAccount", "", ""
+        stranger.record = event.record | {
+            "eventID": str(stranger.event_id),
+            "recipientAccountId": owner,
+            "userIdentity": {
+                "type": "AWSAccount",
+                "principalId": self.caller.principal_id,
+                "accountId": self.caller.account_id,
+            },
+        }
+        return stranger
 
     def failed(self, error: ApiError) -> None:
         """The call was refused or failed; nothing of it stands."""

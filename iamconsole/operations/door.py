@@ -172,10 +172,14 @@ def _run(operation: Operation, call: Call, values: Mapping[str, object], note: r
 
 def _kept(verdict: Verdict) -> dict[str, object] | None:
     """What the event keeps of a decision: everything when refused, the deciding statements when allowed."""
-    if verdict.decision is None:
+    if verdict.decision is None or verdict.request is None:
         return None
+    asked = verdict.request
+    request: dict[str, object] = {"action": asked.action, "resource": asked.target}
     explanation = None if verdict.allowed else verdict.explanation()
-    return explanation.to_dict() if explanation else verdict.decision.to_dict()
+    if explanation is None:
+        return {**verdict.decision.to_dict(), "request": request}
+    return {**explanation.to_dict(), "request": {**request, "context": dict(asked.context)}}
 
 
 def _denied(caller: Caller, action: str, verdict: Verdict, event_id: str) -> AccessDenied:

@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from iamconsole.operations.errors import ValidationError
 from iamconsole.operations.secrets import Secret
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel, ServiceModel, Shape
+
+NOT_NULL = "Member must not be null"
 
 
 @lru_cache(maxsize=8)
@@ -56,11 +58,11 @@ def check(name: str, given: Mapping[str, object]) -> dict[str, object]:
     for unknown in values.keys() - members.keys():
         raise ValidationError(f"Unknown parameter in input: {unknown}")
     required = list(shape.required_members) if shape else []
-    problems = [_null(_camel(member)) for member in required if member not in values]
+    problems = [Problem(_camel(member), NOT_NULL) for member in required if member not in values]
     for member, value in values.items():
         problems += _problems(members[member], value, _camel(member))
     if problems:
-        raise ValidationError(_sentence(problems))
+        raise ValidationError(_sentence(problems, echo=name.startswith("sts:")))
     return {member: _sealed(members[member], value) for member, value in values.items()}
 
 
@@ -80,9 +82,21 @@ def keywords(values: Mapping[str, object]) -> dict[str, object]:
     return {xform_name(member): value for member, value in values.items()}
 
 
-def _sentence(problems: list[str]) -> str:
-    count = len(problems)
-    return f"{count} validation error{'s' if count > 1 else ''} detected: {'; '.join(problems)}"
+class Problem(NamedTuple):
+    """A constraint that a value fails; `value` is None where it must not be shown."""
+
+    where: str
+    constraint: str
+    value: str | None = None
+
+
+def _sentence(problems: list[Problem], *, echo: bool) -> str:
+    """AWS's sentence. STS repeats the value, IAM does not."""
+    said = []
+    for where, constraint, value in problems:
+        what = "Value null" if constraint == NOT_NULL else f"Value '{value}'" if echo and value is not None else "Value"
+        said.append(f"{what} at '{where}' failed to satisfy constraint: {constraint}")
+    return f"{len(said)} validation error{'s' if len(said) > 1 else ''} detected: {'; '.join(said)}"
 
 
 def _camel(member: str) -> str:
@@ -90,15 +104,7 @@ def _camel(member: str) -> str:
     return member if head is None else head.group().lower() + member[head.end() :]
 
 
-def _null(where: str) -> str:
-    return f"Value null at '{where}' failed to satisfy constraint: Member must not be null"
-
-
-def _failed(where: str, constraint: str) -> str:
-    return f"Value at '{where}' failed to satisfy constraint: {constraint}"
-
-
-def _problems(shape: Shape, value: object, where: str) -> Iterator[str]:
+def _problems(shape: Shape, value: object, where: str) -> Iterator[Problem]:
     match shape.type_name:
         case "string":
             yield from _text_problems(shape, value, where)
@@ -106,62 +112,63 @@ def _problems(shape: Shape, value: object, where: str) -> Iterator[str]:
             yield from _number_problems(shape, value, where)
         case "boolean":
             if not isinstance(value, bool):
-                yield _failed(where, "Member must be a boolean")
+                yield Problem(where, "Member must be a boolean")
         case "list":
             yield from _list_problems(shape, value, where)
         case "structure":
             yield from _structure_problems(shape, value, where)
 
 
-def _text_problems(shape: Shape, value: object, where: str) -> Iterator[str]:
+def _text_problems(shape: Shape, value: object, where: str) -> Iterator[Problem]:
     text = value.reveal() if isinstance(value, Secret) else value
     if not isinstance(text, str):
-        yield _failed(where, "Member must be a string")
+        yield Problem(where, "Member must be a string")
         return
-    yield from _length_problems(shape, len(text), where)
+    shown = None if _is_sensitive(shape) else text
+    yield from _length_problems(shape, len(text), where, shown)
     enum = getattr(shape, "enum", None)
     if enum and text not in enum:
-        yield _failed(where, "Member must satisfy enum value set")
+        yield Problem(where, "Member must satisfy enum value set", shown)
     pattern = shape.metadata.get("pattern")
     if pattern and not _matches(pattern, text):
-        yield _failed(where, f"Member must satisfy regular expression pattern: {pattern}")
+        yield Problem(where, f"Member must satisfy regular expression pattern: {pattern}", shown)
 
 
-def _length_problems(shape: Shape, length: int, where: str) -> Iterator[str]:
+def _length_problems(shape: Shape, length: int, where: str, shown: str | None = None) -> Iterator[Problem]:
     low, high = shape.metadata.get("min"), shape.metadata.get("max")
     if low is not None and length < low:
-        yield _failed(where, f"Member must have length greater than or equal to {low}")
+        yield Problem(where, f"Member must have length greater than or equal to {low}", shown)
     if high is not None and length > high:
-        yield _failed(where, f"Member must have length less than or equal to {high}")
+        yield Problem(where, f"Member must have length less than or equal to {high}", shown)
 
 
-def _number_problems(shape: Shape, value: object, where: str) -> Iterator[str]:
+def _number_problems(shape: Shape, value: object, where: str) -> Iterator[Problem]:
     if not isinstance(value, int) or isinstance(value, bool):
-        yield _failed(where, "Member must be a number")
+        yield Problem(where, "Member must be a number")
         return
     low, high = shape.metadata.get("min"), shape.metadata.get("max")
     if low is not None and value < low:
-        yield _failed(where, f"Member must have value greater than or equal to {low}")
+        yield Problem(where, f"Member must have value greater than or equal to {low}", str(value))
     if high is not None and value > high:
-        yield _failed(where, f"Member must have value less than or equal to {high}")
+        yield Problem(where, f"Member must have value less than or equal to {high}", str(value))
 
 
-def _list_problems(shape: Shape, value: object, where: str) -> Iterator[str]:
+def _list_problems(shape: Shape, value: object, where: str) -> Iterator[Problem]:
     if not isinstance(value, list | tuple):
-        yield _failed(where, "Member must be a list")
+        yield Problem(where, "Member must be a list")
         return
     yield from _length_problems(shape, len(value), where)
     for place, item in enumerate(value, start=1):
         yield from _problems(shape.member, item, f"{where}.{place}.member")
 
 
-def _structure_problems(shape: Shape, value: object, where: str) -> Iterator[str]:
+def _structure_problems(shape: Shape, value: object, where: str) -> Iterator[Problem]:
     if not isinstance(value, Mapping):
-        yield _failed(where, "Member must be a structure")
+        yield Problem(where, "Member must be a structure")
         return
     for member in shape.required_members:
         if value.get(member) is None:
-            yield _null(f"{where}.{_camel(member)}")
+            yield Problem(f"{where}.{_camel(member)}", NOT_NULL)
     for member, inner in value.items():
         if member in shape.members and inner is not None:
             yield from _problems(shape.members[member], inner, f"{where}.{_camel(member)}")

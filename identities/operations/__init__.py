@@ -2,7 +2,7 @@
 
 from identities.operations import (
     access_keys,
-    callers,
+    sts,
     groups,
     instance_profiles,
     login_profiles,
@@ -17,7 +17,7 @@ from identities.operations import (
 
 __all__ = [
     "access_keys",
-    "callers",
+    "sts",
     "groups",
     "instance_profiles",
     "login_profiles",

@@ -55,6 +55,13 @@ def role() -> None:
     do("CreateRole", RoleName="worker", AssumeRolePolicyDocument=TRUST, Tags=TAGS)
 
 
+def role_to_assume() -> Mapping[str, object]:
+    """A role that leaves it to the account whom it trusts."""
+    trust = TRUST.replace('"Service": "ec2.amazonaws.com"', f'"AWS": "{ACCOUNT_ID}"')
+    do("CreateRole", RoleName="worker", AssumeRolePolicyDocument=trust)
+    return {"RoleArn": f"arn:aws:iam::{ACCOUNT_ID}:role/worker"}
+
+
 def dana_with_password() -> None:
     dana()
     do("CreateLoginProfile", UserName="dana", Password=PASSWORD)
@@ -167,4 +174,8 @@ EXAMPLES: dict[str, Example] = {
     "iam:UntagMFADevice": Example({**PHONE, "TagKeys": ["team"]}, just_device),
     "iam:ListMFADeviceTags": Example(PHONE, just_device),
     "sts:GetCallerIdentity": Example(),
+    "sts:GetAccessKeyInfo": Example({}, key),
+    "sts:AssumeRole": Example({"RoleSessionName": "work"}, role_to_assume),
+    "sts:GetSessionToken": Example(),
+    "sts:GetFederationToken": Example({"Name": "guest"}),
 }

@@ -19,19 +19,21 @@ from iamconsole.operations.secrets import Secret
 from tests.cast import ACCOUNT_ID
 from tests.operations.example import Example
 from tests.operations.examples_accounts import EXAMPLES as ACCOUNTS
+from tests.operations.examples_credentials import EXAMPLES as CREDENTIALS
 from tests.operations.examples_identities import EXAMPLES as IDENTITIES
 from tests.operations.examples_policies import EXAMPLES as POLICIES
+from tests.operations.examples_providers import EXAMPLES as PROVIDERS
 from tests.operations.examples_roles import EXAMPLES as ROLES
 from tests.world import World, allow
 
 if TYPE_CHECKING:
     from botocore.model import Shape
 
-EXAMPLES: dict[str, Example] = {**ACCOUNTS, **IDENTITIES, **POLICIES, **ROLES}
+EXAMPLES: dict[str, Example] = {**ACCOUNTS, **IDENTITIES, **POLICIES, **ROLES, **PROVIDERS, **CREDENTIALS}
 # The console's own operations are the system caller's; no policy speaks of them.
 AWS_OPERATIONS = [each for each in registry.every() if each.service != "iamconsole"]
 # What AWS answers to everybody who has a valid signature.
-OPEN = {"sts:GetCallerIdentity"}
+OPEN = {"sts:GetCallerIdentity", "sts:GetSessionToken"}
 GUARDED = [each for each in AWS_OPERATIONS if each.name not in OPEN]
 # What only the caller's own user can ask for is held to its shape by its own tests.
 FOR_ALL = [each for each in AWS_OPERATIONS if EXAMPLES[each.name].fails_for_others is None]

@@ -1,0 +1,152 @@
+"""What AssumeRole and its sisters share: the role asked for, MFA, tags, durations, session policies.
+
+Source: STS API reference, AssumeRole; IAM user guide, id_session-tags and id_roles_use.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import cast
+
+from accounts.caller import Caller, CallerKind, Session
+from iamconsole.operations.errors import ApiError, MalformedPolicyDocument, ValidationError
+from iamconsole.operations.registry import Asked, ContextValue, Result, Target
+from identities import totp
+from identities.models import MfaDevice, Role
+from policies.engine.validate import DocumentKind, MalformedPolicy, policy_size, validate_document
+
+_ROLE_ARN = re.compile(
+    r"arn:aws:iam::(?P<account>[0-9]{12}):role/(?:[\x21-\x7e]*/)?(?P<name>[\w+=,.@-]{1,64})", re.ASCII
+)
+LONGEST_POLICY = 2_048
+MOST_POLICY_ARNS = 10
+CHAINED_LONGEST = 3_600
+
+
+class StsAccessDenied(ApiError):
+    """Refused by STS itself, not by a policy."""
+
+    code, status = "AccessDenied", 403
+
+
+class InvalidParameterValue(ApiError):
+    code, status = "InvalidParameterValue", 400
+
+
+class PackedPolicyTooLarge(ApiError):
+    code, status = "PackedPolicyTooLarge", 400
+
+
+def role_of(arn: str) -> Role | None:
+    """The role of that ARN, in whichever account. Raises ValidationError where it is no role's ARN."""
+    parts = _ROLE_ARN.fullmatch(arn)
+    if parts is None:
+        raise ValidationError(f"{arn} is invalid")
+    roles = cast("Sequence[Role]", Role.objects.of(parts["account"]).filter(name=parts["name"]))
+    return next((role for role in roles if role.arn == arn), None)
+
+
+def role_target(asked: Asked) -> Target:
+    """The role in `RoleArn` with its trust policy; a missing role is refused like one that does not trust."""
+    arn = asked.text("RoleArn")
+    role = role_of(arn)
+    trust = role.trust_policy if role else '{"Version": "2012-10-17", "Statement": []}'
+    return Target(arn, type="AWS::IAM::Role", name=arn.rsplit("/", 1)[-1], account_id=arn.split(":")[4], policy=trust)
+
+
+def further_actions(asked: Asked) -> Sequence[str]:
+    """Passing tags or a source identity takes a permission of its own."""
+    also = {"Tags": "sts:TagSession", "SourceIdentity": "sts:SetSourceIdentity"}
+    return [action for member, action in also.items() if asked.inputs.get(member)]
+
+
+def mfa_context(asked: Asked) -> Mapping[str, ContextValue]:
+    """`aws:MultiFactorAuthPresent` where the caller sent a code; a wrong code ends the call."""
+    if not check_mfa(asked.caller, asked.text("SerialNumber"), asked.text("TokenCode"), asked.now):
+        return {}
+    return {"aws:MultiFactorAuthPresent": "true", "aws:MultiFactorAuthAge": "0"}
+
+
+def check_mfa(caller: Caller, serial: str, code: str, now: datetime) -> bool:
+    """Whether MFA was used in this call. Each code counts once; a wrong one raises AccessDenied."""
+    if not serial and not code:
+        return False
+    if not serial or not code:
+        raise StsAccessDenied(
+            "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code."
+        )
+    device = _device(caller, serial)
+    if device is None:
+        raise StsAccessDenied(
+            "MultiFactorAuthentication failed, unable to validate MFA code.  "
+            "Please verify your MFA serial number is valid and associated with this user."
+        )
+    if not totp.accept(device, code, now):
+        raise StsAccessDenied("MultiFactorAuthentication failed with invalid MFA one time pass code. ")
+    return True
+
+
+def _device(caller: Caller, serial: str) -> MfaDevice | None:
+    devices = MfaDevice.objects.of(caller.account_id).filter(serial_number=serial, enabled_at__isnull=False)
+    if caller.kind is CallerKind.USER:
+        return devices.filter(user_id=caller.principal_id).first()
+    return devices.filter(for_root=True).first() if caller.is_root else None
+
+
+def check_duration(wanted: int, longest: int, *, chained: bool) -> int:
+    """The session's length in seconds. Raises ValidationError beyond the role's or chaining's limit."""
+    if chained and wanted > CHAINED_LONGEST:
+        raise ValidationError(
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"
+        )
+    if wanted > longest:
+        raise ValidationError("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
+    return wanted
+
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+def session_tags(
+    tags: Sequence[Mapping[str, str]], transitive: Sequence[str], of: Session | None
+) -> tuple[Pairs, Pairs]:
+    """All tags of the new session, and those of them that go on through chaining."""
+    own = {tag["Key"]: tag["Value"] for tag in tags}
+    if len({key.lower() for key in own}) < len(tags):
+        raise InvalidParameterValue("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+    if not {key.lower() for key in transitive} <= {key.lower() for key in own}:
+        raise InvalidParameterValue("The specified transitive tag key must be included in the requested tags.")
+    handed_on = {key: value for key, value in (of.tags if of else ()) if of and key in of.transitive}
+    if {key.lower() for key in handed_on} & {key.lower() for key in own}:
+        raise InvalidParameterValue(
+            "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key "
+            "from the calling session."
+        )
+    going_on = handed_on | {key: value for key, value in own.items() if key in transitive}
+    return tuple((handed_on | own).items()), tuple(going_on.items())
+
+
+def session_policies(policy: str | None, arns: Sequence[Mapping[str, str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The session's own policies, checked: the inline document and the ARNs of managed ones."""
+    names = tuple(each["arn"] for each in arns)
+    if len(names) > MOST_POLICY_ARNS:
+        raise ValidationError(f"Number of policyArns must not exceed {MOST_POLICY_ARNS}.")
+    if not policy:
+        return (), names
+    try:
+        validate_document(policy, DocumentKind.SESSION)
+    except MalformedPolicy as error:
+        raise MalformedPolicyDocument(error.message) from error
+    if policy_size(policy) > LONGEST_POLICY:
+        raise PackedPolicyTooLarge("Packed size of session policy is too large.")
+    return (policy,), names
+
+
+def packed_size(documents: Sequence[str], arns: Sequence[str], tags: Pairs) -> Result:
+    """`PackedPolicySize`, in percent of what a token holds; absent where nothing was passed."""
+    if not (documents or arns or tags):
+        return {}
+    size = sum(policy_size(text) for text in documents) + sum(map(len, arns)) + sum(len(k) + len(v) for k, v in tags)
+    return {"PackedPolicySize": max(1, min(100, size * 100 // (2 * LONGEST_POLICY)))}

@@ -1,0 +1,75 @@
+"""Temporary credentials: everything they mean is sealed into the session token, bound to its key id. Nothing is stored.
+
+Source: STS API reference, "Credentials"; IAM user guide, id_credentials_temp.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from accounts.caller import Caller, CallerKind, Session
+from iamconsole.operations.ids import Prefix, new_id
+from iamconsole.operations.secrets import Secret
+from iamconsole.sealing import SealBroken, seal, unseal
+from identities.key_secrets import new_secret
+
+
+@dataclass(frozen=True)
+class Temporary:
+    """A caller as its token describes it, with the secret its requests are signed with."""
+
+    caller: Caller
+    secret: Secret
+
+
+def issue(caller: Caller, session: Session) -> dict[str, object]:
+    """New credentials for `caller` in `session`, in AWS's shape."""
+    key_id, secret = new_id(Prefix.TEMPORARY_KEY), new_secret()
+    return {
+        "AccessKeyId": key_id,
+        "SecretAccessKey": secret,
+        "SessionToken": _token(caller, session, key_id, secret),
+        "Expiration": datetime.fromtimestamp(session.expires_at, UTC),
+    }
+
+
+def lasting(now: datetime, seconds: int) -> tuple[float, float]:
+    """When a session of `seconds` made now is issued and expires, in whole seconds since the epoch."""
+    start = now.replace(microsecond=0)
+    return start.timestamp(), (start + timedelta(seconds=seconds)).timestamp()
+
+
+def read(token: str, key_id: str) -> Temporary | None:
+    """What a token says, expired or not; None where it is not ours, or of another key."""
+    try:
+        said = json.loads(zlib.decompress(base64.b64decode(unseal(token, _place(key_id)).reveal())))
+    except (SealBroken, ValueError, zlib.error):
+        return None
+    facts = {**said["caller"], "kind": CallerKind(said["caller"]["kind"])}
+    session = Session(**{name: _frozen(value) for name, value in said["session"].items()})
+    return Temporary(Caller(**facts, access_key_id=key_id, session=session), Secret(said["secret"]))
+
+
+def _frozen(value: Any) -> Any:
+    """JSON's lists as the tuples they were."""
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
+
+
+def _token(caller: Caller, session: Session, key_id: str, secret: Secret) -> str:
+    facts = {name: getattr(caller, name) for name in ("account_id", "arn", "principal_id", "name", "mfa", "mfa_time")}
+    said = {
+        "caller": {**facts, "kind": caller.kind.value},
+        "session": asdict(session),
+        "secret": secret.reveal(),
+    }
+    packed = base64.b64encode(zlib.compress(json.dumps(said).encode(), 9)).decode()
+    return seal(Secret(packed), _place(key_id))
+
+
+def _place(key_id: str) -> str:
+    return f"session_token|{key_id}"
