@@ -17,6 +17,7 @@ from iamconsole.ui.tables import Column, Table
 from iamconsole.ui.templatetags.ui import ui_date, ui_status, ui_time
 from identities.models import Role
 from identities.queries import listed
+from identities.service_roles import is_service_linked
 from identities.tables_users import access_denied
 from identities.tags import by_key
 from identities.targets import row_target
@@ -41,7 +42,8 @@ class RoleRow:
 
     @cached_property
     def trusted(self) -> list[str]:
-        return trusted_entities(self.role.trust_policy)
+        suffix = " (Service-Linked Role)" if is_service_linked(self.role) else ""
+        return [each + suffix for each in trusted_entities(self.role.trust_policy)]
 
     @cached_property
     def used_known(self) -> bool:

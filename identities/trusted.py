@@ -18,8 +18,9 @@ STARTER = """{
         }
     ]
 }"""
+EC2 = "ec2.amazonaws.com"
 SERVICES = {
-    "ec2.amazonaws.com": ("EC2", "Lets EC2 instances call AWS services with this role."),
+    EC2: ("EC2", "Lets EC2 instances call AWS services with this role."),
     "lambda.amazonaws.com": ("Lambda", "Lets Lambda functions call AWS services with this role."),
     "apigateway.amazonaws.com": ("API Gateway", "Lets API Gateway call AWS services with this role."),
     "cloudformation.amazonaws.com": ("CloudFormation", "Lets CloudFormation manage stacks with this role."),

@@ -24,11 +24,12 @@ Part = tuple[str, str, dict[str, object]]
 
 @dataclass(frozen=True)
 class Deletion:
-    """One page of deleting: what is deleted, what it says of that, what goes before, and where it came from."""
+    """One page of deleting: what is deleted, what it says of that, by which operation and after what else."""
 
     model: type[Group] | type[Role]
     names: list[str]
     text: Callable[[Caller, list[str]], str]
+    operation: Callable[[Caller, str], str]
     parts: Callable[[Caller, str], Iterator[Part]]
     list_url: str
     cancel_url: str
@@ -88,7 +89,7 @@ def _dialog(request: ConsoleRequest, deletion: Deletion, names: list[str]) -> Co
 def _delete(caller: Caller, deletion: Deletion, name: str, done: list[str]) -> None:
     """`done` tells what went, should a later call fail."""
     holder = Holder(deletion.kind, name)
-    operation = holder.operation("Delete{}")
+    operation = deletion.operation(caller, name)
     if not door.would(caller, operation, holder.member).allowed:
         # Refused, and recorded as such, before anything is taken away in vain.
         door.perform(caller, operation, holder.member)

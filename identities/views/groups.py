@@ -66,6 +66,7 @@ def _deletion(names: list[str], cancel_url: str) -> Deletion:
         model=Group,
         names=names,
         text=_text,
+        operation=lambda caller, name: "iam:DeleteGroup",
         parts=_parts,
         list_url=reverse("groups"),
         cancel_url=cancel_url,
@@ -75,10 +76,10 @@ def _deletion(names: list[str], cancel_url: str) -> Deletion:
 
 def _text(caller: Caller, names: list[str]) -> str:
     what = f"the user group {names[0]}" if len(names) == 1 else f"the user groups {', '.join(names)}"
-    loss = "Its users" if len(names) == 1 else "Their users"
+    whose, it = ("Its", "it") if len(names) == 1 else ("Their", "them")
     return (
-        f"Delete {what} permanently? Inline policies are deleted with it. {loss} stay, "
-        "but lose the permissions they had through it at once. This action cannot be undone."
+        f"Delete {what} permanently? Inline policies are deleted with {it}. {whose} users stay, "
+        f"but lose the permissions they had through {it} at once. This action cannot be undone."
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.http import HttpResponse
@@ -14,9 +14,11 @@ from accounts.http import ConsoleRequest, signed_in
 from iamconsole.operations import door
 from iamconsole.operations.door import Answer
 from iamconsole.ui.htmx import render_page
+from identities.service_roles import PATH as SERVICE_LINKED
 from identities.tables_roles import duration, last_activity
-from identities.trusted import trusted_entities
+from identities.trusted import EC2, trusted_entities
 from identities.views.roles import role_crumbs
+from policies.engine.validate import trust_principals
 from policies.views.permissions import permissions_context
 
 
@@ -26,6 +28,8 @@ class RolePage:
 
     asked: str
     answer: Answer
+    # Asked only for roles that EC2 can assume.
+    profiles: Answer | None = None
 
     @property
     def role(self) -> Mapping[str, object]:
@@ -45,6 +49,16 @@ class RolePage:
     @property
     def trusted(self) -> list[str]:
         return trusted_entities(self.trust) if self.trust else []
+
+    @property
+    def service_linked(self) -> bool:
+        return str(self.role.get("Path", "")).startswith(SERVICE_LINKED)
+
+    @property
+    def profile_arns(self) -> list[str]:
+        found = self.profiles.result.get("InstanceProfiles", []) if self.profiles else []
+        assert isinstance(found, list)
+        return [str(profile["Arn"]) for profile in found]
 
     @property
     def seconds(self) -> int:
@@ -77,7 +91,11 @@ class RolePage:
 
 def read_role(request: ConsoleRequest, name: str) -> RolePage:
     """Raises NoSuchEntity where there is no such role and the caller may know it."""
-    return RolePage(name, door.ask(request.caller, "iam:GetRole", {"RoleName": name}))
+    page = RolePage(name, door.ask(request.caller, "iam:GetRole", {"RoleName": name}))
+    if not page.trust or EC2 not in {principal.value for principal in trust_principals(page.trust)}:
+        return page
+    listing = "iam:ListInstanceProfilesForRole"
+    return replace(page, profiles=door.ask_all(request.caller, listing, "InstanceProfiles", {"RoleName": page.name}))
 
 
 def role_context(page: RolePage) -> dict[str, object]:

@@ -14,7 +14,7 @@ from iamconsole.ui.forms import TagsEditor
 from iamconsole.ui.htmx import flash, hx_redirect, redirect_with_flash
 from identities.forms_groups import refused
 from identities.forms_roles import SERVICE, RoleDetails
-from identities.trusted import SERVICES
+from identities.trusted import EC2, SERVICES
 from identities.views.role_wizard import RoleWizard, chosen_boundary, chosen_policies
 from policies.managed_rows import policy_type
 from policies.views import drafts
@@ -79,24 +79,36 @@ def _create(wizard: RoleWizard, form: RoleDetails, tags: TagsEditor) -> None:
 
 
 def _attach(wizard: RoleWizard, name: str) -> HttpResponse:
-    """The role is there; a policy that cannot be attached is said with AWS's text and a way to try again."""
+    """The role is there; what cannot be put on it is said with AWS's text, a policy with a way to try again."""
     request, url = wizard.request, reverse("role", args=[name])
     failures = list(_failures(wizard, name))
     if not failures:
         return redirect_with_flash(request, reverse("roles"), "success", f"Role {name} created.", ("View role", url))
     flash(request, "success", f"Role {name} created.")
-    retry = ("Try again", reverse("attach-policies", args=["roles", name]))
-    for policy, error in failures:
-        flash(request, "error", f"Policy {policy} was not attached.", detail=error.message, link=retry)
+    again = ("Try again", reverse("attach-policies", args=["roles", name]))
+    for text, error in failures:
+        link = again if text.startswith("Policy") else None
+        flash(request, "error", text, detail=error.message, link=link)
     return hx_redirect(request, url)
 
 
 def _failures(wizard: RoleWizard, name: str) -> Iterator[tuple[str, ApiError]]:
+    caller = wizard.request.caller
     for arn in chosen_policies(wizard.sent(2)):
         try:
-            door.perform(wizard.request.caller, "iam:AttachRolePolicy", {"RoleName": name, "PolicyArn": arn})
+            door.perform(caller, "iam:AttachRolePolicy", {"RoleName": name, "PolicyArn": arn})
         except ApiError as error:
-            yield arn.rsplit("/", 1)[-1], error
+            yield f"Policy {arn.rsplit('/', 1)[-1]} was not attached.", error
+    trust = wizard.sent(1)
+    if trust.get("trusted") != SERVICE or trust.get("service") != EC2:
+        return
+    # EC2 takes roles only by instance profiles; AWS's console makes one of the same name without a word.
+    profile = {"InstanceProfileName": name}
+    try:
+        door.perform(caller, "iam:CreateInstanceProfile", profile)
+        door.perform(caller, "iam:AddRoleToInstanceProfile", {**profile, "RoleName": name})
+    except ApiError as error:
+        yield f"The instance profile {name} is not complete.", error
 
 
 def _page(

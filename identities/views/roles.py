@@ -18,6 +18,7 @@ from iamconsole.ui.htmx import redirect_with_flash, render_page
 from iamconsole.ui.times import ago
 from identities.models import Role
 from identities.queries import maybe
+from identities.service_roles import is_service_linked
 from identities.tables_roles import ROLES, RoleRow, role_rows
 from identities.views.deletion import Deletion, Part, chosen_names, delete_page, policy_parts
 from policies.crumbs import Crumbs, iam_crumb
@@ -71,6 +72,7 @@ def _deletion(names: list[str], cancel_url: str) -> Deletion:
         model=Role,
         names=names,
         text=_text,
+        operation=_operation,
         parts=_parts,
         list_url=reverse("roles"),
         cancel_url=cancel_url,
@@ -83,8 +85,8 @@ def _text(caller: Caller, names: list[str]) -> str:
     used = "; ".join(f"{name} (last activity: {_activity(caller, name)})" for name in names[:NAMED])
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return (
-        f"Delete {what} {used}{more} permanently? Inline policies are deleted with it, and whoever uses a session "
-        "of it loses its permissions at once. This action cannot be undone."
+        f"Delete {what} {used}{more} permanently? Inline policies and an instance profile of the same name are "
+        "deleted as well, and sessions lose their permissions at once. This action cannot be undone."
     )
 
 
@@ -96,6 +98,33 @@ def _activity(caller: Caller, name: str) -> str:
     return ago(role.last_used_at, timezone.now()) if role.last_used_at else "none"
 
 
+def _operation(caller: Caller, name: str) -> str:
+    return "iam:DeleteServiceLinkedRole" if _is_service_linked(caller, name) else "iam:DeleteRole"
+
+
+def _is_service_linked(caller: Caller, name: str) -> bool:
+    role = maybe(Role, caller.account_id, name)
+    return role is not None and is_service_linked(role)
+
+
 def _parts(caller: Caller, name: str) -> Iterator[Part]:
-    """The permissions boundary of a role goes with the role, as in AWS."""
-    yield from policy_parts(caller, Holder("role", name))
+    """Instance profiles, then policies. The boundary goes with the role, and a service's own role as it is."""
+    if _is_service_linked(caller, name):
+        return
+    holder = Holder("role", name)
+    answer = door.ask_all(caller, "iam:ListInstanceProfilesForRole", "InstanceProfiles", holder.member)
+    if answer.denied:
+        raise answer.denied
+    profiles = answer.result["InstanceProfiles"]
+    assert isinstance(profiles, list)
+    for profile in profiles:
+        yield from _profile_parts(str(profile["InstanceProfileName"]), name)
+    yield from policy_parts(caller, holder)
+
+
+def _profile_parts(profile: str, name: str) -> Iterator[Part]:
+    """The role leaves the profile. One of the role's name was made by the console with the role, and goes with it."""
+    given: dict[str, object] = {"InstanceProfileName": profile}
+    yield f"instance profile {profile}", "iam:RemoveRoleFromInstanceProfile", {**given, "RoleName": name}
+    if profile.lower() == name.lower():
+        yield "the instance profile itself", "iam:DeleteInstanceProfile", given

@@ -93,6 +93,29 @@ def test_a_service_suggests_a_description(alice: Client, world: World) -> None:
     assert statement(made(world)["AssumeRolePolicyDocument"])["Principal"] == {"Service": "ec2.amazonaws.com"}
 
 
+def profiles(world: World) -> list[str]:
+    found = do(world.system, "ListInstanceProfilesForRole", RoleName="Auditor")["InstanceProfiles"]
+    return [profile["InstanceProfileName"] for profile in found]
+
+
+def test_a_role_for_ec2_comes_in_an_instance_profile_of_its_name(alice: Client, world: World) -> None:
+    send(alice, 1, trusted="service", service="ec2.amazonaws.com")
+    send(alice, 2, **NONE)
+    assert send(alice, 3, name="Auditor")[0] == 303
+    assert profiles(world) == ["Auditor"]
+
+
+def test_an_instance_profile_that_could_not_be_made_is_told(bob: Client, world: World) -> None:
+    allow(world.bob, "iam:CreateRole", "iam:CreateInstanceProfile", "iam:GetRole")
+    send(bob, 1, trusted="service", service="ec2.amazonaws.com")
+    send(bob, 2, **NONE)
+    assert send(bob, 3, name="Auditor")[1] == "/iam/roles/Auditor/"
+    assert profiles(world) == []
+    page = bob.get("/iam/roles/Auditor/").content.decode()
+    assert "The instance profile Auditor is not complete." in page
+    assert "iam:AddRoleToInstanceProfile" in page
+
+
 def test_a_trust_policy_written_by_hand_is_kept_as_written(alice: Client, world: World) -> None:
     document = trust(Service="lambda.amazonaws.com").replace("{", "{\n", 1)
     assert send(alice, 1, trusted="custom", document=document)[1] == step(2)

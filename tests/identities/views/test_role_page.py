@@ -42,6 +42,18 @@ def test_it_shows_the_summary(alice: Client) -> None:
         assert text in page
 
 
+def test_a_role_for_ec2_shows_its_instance_profile(alice: Client, bob: Client, world: World) -> None:
+    do(world.system, "UpdateAssumeRolePolicy", RoleName="Auditor", PolicyDocument=OTHER_TRUST)
+    assert "Instance profile ARN" in alice.get(PAGE).content.decode()
+    do(world.system, "CreateInstanceProfile", InstanceProfileName="web")
+    do(world.system, "AddRoleToInstanceProfile", InstanceProfileName="web", RoleName="Auditor")
+    assert "arn:aws:iam::111122223333:instance-profile/web" in alice.get(PAGE).content.decode()
+    allow(world.bob, "iam:GetRole")
+    page = bob.get(f"{PAGE}trust/").content.decode()
+    assert "Instance profile ARN" in page
+    assert "instance-profile/web" not in page
+
+
 def test_the_trust_tab_shows_the_document_and_whom_it_names(alice: Client) -> None:
     page = alice.get(f"{PAGE}trust/").content.decode()
     assert "Account: 444455556666" in page

@@ -88,6 +88,29 @@ def test_deleting_takes_the_policies_away_first(alice: Client, world: World) -> 
     assert "Role Auditor deleted." in alice.get(LIST).content.decode()
 
 
+def test_deleting_takes_the_role_out_of_its_instance_profiles(alice: Client, world: World) -> None:
+    for profile in ("Auditor", "web"):
+        do(world.system, "CreateInstanceProfile", InstanceProfileName=profile)
+    make_role(world)
+    make_role(world, "Other")
+    for profile, role in (("Auditor", "Auditor"), ("web", "Other")):
+        do(world.system, "AddRoleToInstanceProfile", InstanceProfileName=profile, RoleName=role)
+    chosen = {"selected": ["Auditor", "Other"], "confirm": "2 roles"}
+    assert alice.post("/iam/delete-roles/", chosen).status_code == 303
+    assert roles() == []
+    left = do(world.system, "ListInstanceProfiles")["InstanceProfiles"]
+    assert [(each["InstanceProfileName"], each["Roles"]) for each in left] == [("web", [])]
+
+
+def test_a_role_of_a_service_says_so_and_is_deleted_as_one(alice: Client, world: World) -> None:
+    do(world.system, "CreateServiceLinkedRole", AWSServiceName="support.amazonaws.com")
+    name = "AWSServiceRoleForSupport"
+    assert "AWS Service: support (Service-Linked Role)" in alice.get(LIST).content.decode()
+    assert "Only the service changes its policies" in alice.get(f"/iam/roles/{name}/").content.decode()
+    assert alice.post(f"/iam/roles/{name}/delete/", {"confirm": name}).status_code == 303
+    assert roles() == []
+
+
 def test_several_roles_are_deleted_with_the_count_typed(alice: Client, world: World) -> None:
     make_role(world, "A")
     make_role(world, "B")
@@ -99,7 +122,7 @@ def test_several_roles_are_deleted_with_the_count_typed(alice: Client, world: Wo
 def test_a_refused_deletion_takes_nothing_away(bob: Client, world: World) -> None:
     make_role(world)
     do(world.system, "AttachRolePolicy", RoleName="Auditor", PolicyArn=make_policy(world.system))
-    allow(world.bob, "iam:List*", "iam:Detach*")
+    allow(world.bob, "iam:List*", "iam:Detach*", "iam:Remove*")
     response = bob.post("/iam/roles/Auditor/delete/", {"confirm": "Auditor"})
     assert response.status_code == 422
     assert "iam:DeleteRole" in response.content.decode()
