@@ -9,11 +9,26 @@ from accounts.models import Account
 from iamconsole.operations.errors import PasswordPolicyViolation
 from iamconsole.operations.secrets import Secret
 from iamconsole.ui.forms import Choices, describe
-from identities.password_rules import check_for, generate_for
+from identities.password_rules import check_for, generate_for, rules_of
 
-RULES = "At least 8 characters, of at least three of: uppercase letters, lowercase letters, numbers, symbols."
+DEFAULT_RULES = "At least 8 characters, of at least three of: uppercase letters, lowercase letters, numbers, symbols."
 RESET = "Users must create a new password at next sign-in - Recommended"
 RESET_HELP = "Users automatically get the IAMUserChangePassword policy, which allows them to change their own password."
+
+
+def rules_text(account_id: str) -> str:
+    """What a password of the account's users must be like, in one sentence."""
+    rules = rules_of(account_id)
+    if rules is None:
+        return DEFAULT_RULES
+    kinds = {
+        "an uppercase letter": rules.require_uppercase,
+        "a lowercase letter": rules.require_lowercase,
+        "a number": rules.require_numbers,
+        "a symbol": rules.require_symbols,
+    }
+    wanted = ", ".join(kind for kind, required in kinds.items() if required)
+    return f"At least {rules.minimum_length} characters" + (f", with {wanted}." if wanted else ".")
 
 
 class ConsolePassword(forms.Form):
@@ -28,7 +43,7 @@ class ConsolePassword(forms.Form):
             {"auto": "You can view the password after this step.", "custom": "Enter a password for the user."}
         ),
     )
-    password = PasswordField("Custom password", new=True, help_text=RULES)
+    password = PasswordField("Custom password", new=True)
     reset = describe(
         forms.BooleanField(label=RESET, required=False, initial=True, help_text=RESET_HELP), optional=False
     )
@@ -40,8 +55,8 @@ class ConsolePassword(forms.Form):
         self.fields["kind"].say_optional = False  # type: ignore[attr-defined]
         self.fields["password"].required = False
         self.fields["password"].say_optional = False  # type: ignore[attr-defined]
-        if has_password:
-            self.fields["password"].help_text = f"{RULES} Leave it empty to keep the one entered before."
+        kept = " Leave it empty to keep the one entered before." if has_password else ""
+        self.fields["password"].help_text = rules_text(account.pk) + kept
 
     @property
     def wanted(self) -> bool:

@@ -33,7 +33,7 @@ class Sight:
 
 
 class Belongings:
-    """What the users of an account have, by user id: one query for each kind, and none for what nobody asks about."""
+    """What the users of an account have, by user id, root's under None: one query for a kind, when it is asked for."""
 
     def __init__(self, account_id: str) -> None:
         self.account_id = account_id
@@ -47,15 +47,15 @@ class Belongings:
         return found
 
     @cached_property
-    def keys(self) -> dict[str, list[AccessKey]]:
-        found: dict[str, list[AccessKey]] = defaultdict(list)
+    def keys(self) -> dict[str | None, list[AccessKey]]:
+        found: dict[str | None, list[AccessKey]] = defaultdict(list)
         for key in AccessKey.objects.of(self.account_id).order_by("created_at", "pk"):
             found[key.user_id].append(key)
         return found
 
     @cached_property
-    def devices(self) -> dict[str, list[MfaDevice]]:
-        found: dict[str, list[MfaDevice]] = defaultdict(list)
+    def devices(self) -> dict[str | None, list[MfaDevice]]:
+        found: dict[str | None, list[MfaDevice]] = defaultdict(list)
         for device in MfaDevice.objects.of(self.account_id).filter(enabled_at__isnull=False):
             found[device.user_id].append(device)
         return found

@@ -185,3 +185,11 @@ def test_the_password_stands_when_the_policy_is_refused(bob: Client, world: Worl
     )
     text = response.content.decode()
     assert "IAMUserChangePassword was not attached" in text and "data:text/csv" in text
+
+
+def test_it_tells_the_accounts_own_password_rules(alice: Client, world: World) -> None:
+    assert "At least 8 characters, of at least three of" in alice.get(f"{BOB}console-access/").content.decode()
+    do(world.system, "UpdateAccountPasswordPolicy", MinimumPasswordLength=14, RequireNumbers=True, RequireSymbols=True)
+    assert "At least 14 characters, with a number, a symbol." in alice.get(f"{BOB}console-access/").content.decode()
+    response = alice.post(f"{BOB}console-access/", {"action": "enable", "kind": "custom", "password": "Short-horse-9"})
+    assert response.status_code == 422 and "minimum length of 14" in response.content.decode()
