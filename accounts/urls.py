@@ -7,7 +7,17 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from accounts.views import access_keys, mfa, mfa_devices, password, security_credentials, signin, signout
+from accounts.views import (
+    access_keys,
+    alias,
+    dashboard,
+    mfa,
+    mfa_devices,
+    password,
+    security_credentials,
+    signin,
+    signout,
+)
 
 OWN = "iam/security-credentials/"
 OTHERS = "iam/users/<str:user_name>/"
@@ -38,4 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *both("access-keys/create/done/", access_keys.retrieve, "access-key-done"),
     *both("access-keys/<str:key_id>/status/", access_keys.status, "access-key-status"),
     *both("access-keys/<str:key_id>/delete/", access_keys.delete, "access-key-delete"),
+    path("iam/", dashboard.dashboard, name="dashboard"),
+    path("iam/account-alias/", alias.alias_edit, name="alias-edit"),
+    path("iam/account-alias/delete/", alias.alias_delete, name="alias-delete"),
 ]

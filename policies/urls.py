@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 import policies.routes  # noqa: F401 (registers the converters)
 from policies.views import (
     attaching,
+    authorization_details,
     boundaries,
     editing,
     inline,
@@ -16,6 +17,7 @@ from policies.views import (
     policy_tags,
     policy_versions,
     policy_write,
+    simulator,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -63,5 +65,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "<holders:plural>/<str:name>/inline-policies/<str:policy>/delete/",
         inline.inline_policy_delete,
         name="inline-policy-delete",
+    ),
+    path("policy-simulator/", simulator.simulator, name="simulator"),
+    path(
+        "authorization-details/<uuid:event_id>/",
+        authorization_details.authorization_details,
+        name="authorization-details",
     ),
 ]
