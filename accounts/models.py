@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 
@@ -86,7 +86,7 @@ class AccessReport(AccountScoped):
     id = models.UUIDField(primary_key=True)
     granularity = models.CharField(max_length=16)
     generated_at = models.DateTimeField()
-    services: models.JSONField[list[dict[str, object]]] = models.JSONField()
+    content: models.JSONField[dict[str, Any]] = models.JSONField()
 
 
 class Throttle(models.Model):

@@ -108,9 +108,12 @@ def _extras(row: User | Role, boundary_arn: str) -> Result:
     if row.tags:
         shown["Tags"] = by_key(row.tags)
     if boundary_arn:
-        boundary = {"PermissionsBoundaryType": "PermissionsBoundaryPolicy", "PermissionsBoundaryArn": boundary_arn}
-        shown["PermissionsBoundary"] = boundary
+        shown["PermissionsBoundary"] = boundary(boundary_arn)
     return shown
+
+
+def boundary(arn: str) -> Result:
+    return {"PermissionsBoundaryType": "PermissionsBoundaryPolicy", "PermissionsBoundaryArn": arn}
 
 
 def login_profile(profile: LoginProfile) -> Result:

@@ -128,7 +128,7 @@ class Simulation:
         """All context keys with their values: filled in, unless given."""
         filled = request_context(self.subject.caller, self.subject.tags, target, self.now, {})
         unknown = {key.lower() for key in self.given}
-        unknown |= set(_NOBODYS) if self.subject.kind == "group" else set()
+        unknown |= set() if self.subject.caller.name else set(_NOBODYS)
         unknown |= set() if self.as_console else set(_CIRCUMSTANCES)
         kept = {key: value for key, value in filled.items() if key.lower() not in unknown}
         return {**kept, **{key: value for key, value in self.given.items() if value not in ((), [])}}

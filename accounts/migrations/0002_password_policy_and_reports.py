@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(primary_key=True, serialize=False)),
                 ("granularity", models.CharField(max_length=16)),
                 ("generated_at", models.DateTimeField()),
-                ("services", models.JSONField()),
+                ("content", models.JSONField()),
                 (
                     "account",
                     models.ForeignKey(

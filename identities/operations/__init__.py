@@ -2,6 +2,7 @@
 
 from identities.operations import (
     access_keys,
+    credential_reports,
     sts,
     groups,
     instance_profiles,
@@ -17,6 +18,7 @@ from identities.operations import (
 
 __all__ = [
     "access_keys",
+    "credential_reports",
     "sts",
     "groups",
     "instance_profiles",

@@ -1,5 +1,29 @@
 """The verbs of policies; importing them registers them."""
 
-from policies.operations import attachments, boundaries, entities, inline, policies, simulate, tags, versions
+from policies.operations import (
+    account_details,
+    attachments,
+    boundaries,
+    entities,
+    inline,
+    policies,
+    service_access,
+    simulate,
+    simulate_custom,
+    tags,
+    versions,
+)
 
-__all__ = ["attachments", "boundaries", "entities", "inline", "policies", "simulate", "tags", "versions"]
+__all__ = [
+    "account_details",
+    "attachments",
+    "boundaries",
+    "entities",
+    "inline",
+    "policies",
+    "service_access",
+    "simulate",
+    "simulate_custom",
+    "tags",
+    "versions",
+]

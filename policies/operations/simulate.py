@@ -73,13 +73,13 @@ def simulate_principal_policy(
     need_actions(action_names)
     policies = _without(subject, policy_exclusion_list)
     policies = _with(policies, policy_input_list, permissions_boundary_policy_input_list, resource_policy)
-    subject = _called_by(call, replace(subject, policies=policies), caller_arn)
-    owner = _account(resource_owner)
-    setting = Simulation(subject, call.now, _context(context_entries), as_console=False, owner=owner)
+    subject = called_by(call, replace(subject, policies=policies), caller_arn)
+    owner = account_in(resource_owner)
+    setting = Simulation(subject, call.now, given_context(context_entries), as_console=False, owner=owner)
     questions = list(product(action_names, resource_arns or ("*",)))
 
     def answer(question: tuple[str, str]) -> Result:
-        return _result(setting, *question)
+        return evaluation(setting, *question)
 
     return page(call.account_id, "EvaluationResults", questions, answer, marker=marker, max_items=max_items)
 
@@ -91,13 +91,13 @@ def need_actions(names: Sequence[str]) -> None:
             raise InvalidInput(f"Invalid action name: {name}. Name one action as service:Action, without wildcards.")
 
 
-def _account(owner: str | None) -> str:
+def account_in(owner: str | None) -> str:
     """The account in an ARN such as arn:aws:iam::111122223333:root."""
     parts = (owner or "").split(":")
     return parts[4] if len(parts) > 5 else owner or ""
 
 
-def _called_by(call: Call, subject: Subject, caller_arn: str | None) -> Subject:
+def called_by(call: Call, subject: Subject, caller_arn: str | None) -> Subject:
     if caller_arn is None:
         return subject
     other = find_subject(call.account_id, caller_arn, call.now)
@@ -106,7 +106,7 @@ def _called_by(call: Call, subject: Subject, caller_arn: str | None) -> Subject:
     return replace(subject, caller=other.caller, principal=other.principal, tags=other.tags)
 
 
-def _context(entries: Sequence[Mapping[str, object]]) -> dict[str, ContextValue]:
+def given_context(entries: Sequence[Mapping[str, object]]) -> dict[str, ContextValue]:
     """The given keys; a type that ends in List makes a key multivalued."""
     given: dict[str, ContextValue] = {}
     for entry in entries:
@@ -151,15 +151,15 @@ def _holder(source: Source, subject: Subject) -> tuple[str, str]:
 
 def _with(policies: PolicySet, added: Sequence[str], boundary: Sequence[str] | None, resource: str | None) -> PolicySet:
     return PolicySet(
-        identity=(*policies.identity, *_compiled(added, "PolicyInputList", SourceKind.INLINE)),
+        identity=(*policies.identity, *compiled_inputs(added, "PolicyInputList", SourceKind.INLINE)),
         boundary=policies.boundary
         if boundary is None
-        else _compiled(boundary, "PermissionsBoundaryPolicyInputList", SourceKind.BOUNDARY),
-        resource=None if resource is None else _compiled([resource], "ResourcePolicy", SourceKind.RESOURCE)[0],
+        else compiled_inputs(boundary, "PermissionsBoundaryPolicyInputList", SourceKind.BOUNDARY),
+        resource=None if resource is None else compiled_inputs([resource], "ResourcePolicy", SourceKind.RESOURCE)[0],
     )
 
 
-def _compiled(documents: Sequence[str], member: str, kind: SourceKind) -> tuple[Policy, ...]:
+def compiled_inputs(documents: Sequence[str], member: str, kind: SourceKind) -> tuple[Policy, ...]:
     found = []
     for number, text in enumerate(documents, 1):
         try:
@@ -182,6 +182,13 @@ class _Answered:
         return self.explanation.decision
 
     @property
+    def allowed_by_organizations(self) -> bool:
+        """Whether the service control policies, where there are any, leave the request through."""
+        if not self.policies.scp_levels:
+            return True
+        return self.explanation.layer(Layer.SCP).result == Outcome.ALLOWED.value
+
+    @property
     def boundary(self) -> Result:
         if self.policies.boundary is None:
             return {}
@@ -198,7 +205,7 @@ class _Answered:
         }
 
 
-def _result(setting: Simulation, action: str, resource: str) -> Result:
+def evaluation(setting: Simulation, action: str, resource: str) -> Result:
     request, policies = setting.question(action, resource)
     answered = _Answered(setting.subject, policies, explain(request, policies))
     said = DECISIONS[answered.decision.outcome]
@@ -206,7 +213,7 @@ def _result(setting: Simulation, action: str, resource: str) -> Result:
         "EvalActionName": action,
         "EvalResourceName": resource,
         "EvalDecision": said,
-        "OrganizationsDecisionDetail": {"AllowedByOrganizations": True},
+        "OrganizationsDecisionDetail": {"AllowedByOrganizations": answered.allowed_by_organizations},
         **answered.common,
         "ResourceSpecificResults": [
             {"EvalResourceName": resource, "EvalResourceDecision": said, **answered.common},
@@ -234,5 +241,7 @@ def _policy_id(source: Source, subject: Subject) -> str:
 
 def policy_of(matched: MatchedStatement, policies: PolicySet) -> Policy:
     """The policy that a matched statement stands in."""
-    held = (*policies.identity, *(policies.boundary or ()), *([policies.resource] if policies.resource else []))
+    levels = [policy for level in policies.scp_levels or () for policy in level]
+    held = (*policies.identity, *(policies.boundary or ()), *levels)
+    held += (policies.resource,) if policies.resource else ()
     return next(policy for policy in held if policy.source == matched.source)

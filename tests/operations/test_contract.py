@@ -23,13 +23,14 @@ from tests.operations.examples_credentials import EXAMPLES as CREDENTIALS
 from tests.operations.examples_identities import EXAMPLES as IDENTITIES
 from tests.operations.examples_policies import EXAMPLES as POLICIES
 from tests.operations.examples_providers import EXAMPLES as PROVIDERS
+from tests.operations.examples_reports import EXAMPLES as REPORTS
 from tests.operations.examples_roles import EXAMPLES as ROLES
 from tests.world import World, allow
 
 if TYPE_CHECKING:
     from botocore.model import Shape
 
-EXAMPLES: dict[str, Example] = {**ACCOUNTS, **IDENTITIES, **POLICIES, **ROLES, **PROVIDERS, **CREDENTIALS}
+EXAMPLES: dict[str, Example] = {**ACCOUNTS, **IDENTITIES, **POLICIES, **REPORTS, **ROLES, **PROVIDERS, **CREDENTIALS}
 # The console's own operations are the system caller's; no policy speaks of them.
 AWS_OPERATIONS = [each for each in registry.every() if each.service != "iamconsole"]
 # What AWS answers to everybody who has a valid signature.
