@@ -11,7 +11,7 @@ from iamconsole.events.models import Event
 from iamconsole.operations.call import Call
 from iamconsole.operations.errors import NoSuchEntity
 from iamconsole.operations.registry import Result, operation
-from identities.models import AccessKey, MfaDevice, User
+from identities.models import AccessKey, MfaDevice, SigningCertificate, User
 from policies.operations.attachments import attach
 
 NOTHING = Q(pk__in=())
@@ -48,7 +48,13 @@ def _empty(account: Account, admin: User | None) -> None:
 def _kept(account: Account, admin: User | None) -> dict[type[Model], Q]:
     own = Q(pk=admin.pk) if admin else NOTHING
     first_key = Q(user=admin, created_at=account.created_at) if admin else NOTHING
-    return {User: own, AccessKey: Q(user__isnull=True) | first_key, MfaDevice: Q(for_root=True)}
+    of_root = Q(user__isnull=True)
+    return {
+        User: own,
+        AccessKey: of_root | first_key,
+        MfaDevice: Q(for_root=True),
+        SigningCertificate: of_root,
+    }
 
 
 def _first_alias(account: Account) -> str | None:

@@ -5,18 +5,24 @@ from __future__ import annotations
 from accounts.models import Account
 from iamconsole.operations.call import Call
 from iamconsole.operations.registry import Result, operation
-from identities.models import AccessKey, Group, InstanceProfile, MfaDevice, Role, User
+from identities.models import (
+    AccessKey,
+    Group,
+    InstanceProfile,
+    MfaDevice,
+    OidcProvider,
+    Role,
+    SamlProvider,
+    ServerCertificate,
+    SigningCertificate,
+    User,
+)
 from identities.quotas import QUOTAS
 from policies import quotas
 from policies.models import Policy, PolicyVersion
 
-# Kinds that come with later issues are counted as none; their quotas are AWS's defaults.
-NOT_YET = {
-    "Providers": 0,
-    "ServerCertificates": 0,
-    "ServerCertificatesQuota": 20,
-    "SigningCertificatesPerUserQuota": 2,
-    "AccountSigningCertificatesPresent": 0,
+# These have but one value here.
+FIXED = {
     "GlobalEndpointTokenVersion": 1,
     "PolicyVersionsInUseQuota": 10_000,
 }
@@ -24,6 +30,8 @@ LIMITS = {
     "UsersQuota": QUOTAS["UsersPerAccount"],
     "GroupsQuota": QUOTAS["GroupsPerAccount"],
     "InstanceProfilesQuota": QUOTAS["InstanceProfilesPerAccount"],
+    "ServerCertificatesQuota": QUOTAS["ServerCertificatesPerAccount"],
+    "SigningCertificatesPerUserQuota": QUOTAS["SigningCertificatesPerUser"],
     "RolesQuota": QUOTAS["RolesPerAccount"],
     "GroupsPerUserQuota": QUOTAS["GroupsPerUser"],
     "AccessKeysPerUserQuota": QUOTAS["AccessKeysPerUser"],
@@ -43,7 +51,7 @@ LIMITS = {
 @operation("iam:GetAccountSummary")
 def get_account_summary(call: Call) -> Result:
     """Count what the account holds, beside its quotas."""
-    return {"SummaryMap": {**NOT_YET, **LIMITS, **_held(call.account_id), **_root(call.account_id)}}
+    return {"SummaryMap": {**FIXED, **LIMITS, **_held(call.account_id), **_root(call.account_id)}}
 
 
 def _held(account_id: str) -> dict[str, int]:
@@ -55,6 +63,8 @@ def _held(account_id: str) -> dict[str, int]:
         "InstanceProfiles": InstanceProfile.objects.of(account_id).count(),
         "Policies": Policy.objects.of(account_id).count(),
         "PolicyVersionsInUse": PolicyVersion.objects.of(account_id).count(),
+        "Providers": SamlProvider.objects.of(account_id).count() + OidcProvider.objects.of(account_id).count(),
+        "ServerCertificates": ServerCertificate.objects.of(account_id).count(),
         "MFADevices": devices.count(),
         "MFADevicesInUse": devices.filter(enabled_at__isnull=False).count(),
     }
@@ -64,9 +74,11 @@ def _root(account_id: str) -> dict[str, int]:
     """How the root user can get in: 1 or 0."""
     password = Account.objects.filter(pk=account_id).exclude(root_password="").exists()
     keys = AccessKey.objects.of(account_id).filter(user__isnull=True).exists()
+    certificates = SigningCertificate.objects.of(account_id).filter(user__isnull=True).exists()
     mfa = MfaDevice.objects.of(account_id).filter(for_root=True, enabled_at__isnull=False).exists()
     return {
         "AccountPasswordPresent": int(password),
         "AccountAccessKeysPresent": int(keys),
+        "AccountSigningCertificatesPresent": int(certificates),
         "AccountMFAEnabled": int(mfa),
     }

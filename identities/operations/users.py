@@ -8,7 +8,7 @@ from iamconsole.operations.ids import Prefix, new_id
 from iamconsole.operations.paging import page
 from iamconsole.operations.registry import Result, operation
 from identities import shapes
-from identities.models import LoginProfile, Membership, Tags, User
+from identities.models import LoginProfile, Membership, ServiceCredential, SigningCertificate, SshKey, Tags, User
 from identities.operations.shared import boundary_arn, free_name, move, must_be_gone
 from identities.queries import enabled_devices, find_user, keys_of, listed, whose
 from identities.quotas import leave_room
@@ -75,6 +75,9 @@ def delete_user(call: Call, *, user_name: str) -> Result:
         (LoginProfile.objects.of(call.account_id).filter(user=user), "delete login profile"),
         (keys_of(call.account_id, user), "delete access keys"),
         (enabled_devices(call.account_id, user), "delete MFA device"),
+        (SigningCertificate.objects.of(call.account_id).filter(user=user), "delete signing certificates"),
+        (SshKey.objects.of(call.account_id).filter(user=user), "remove referenced objects"),
+        (ServiceCredential.objects.of(call.account_id).filter(user=user), "remove referenced objects"),
         (InlinePolicy.objects.of(call.account_id).filter(user=user), "delete policies"),
         (Attachment.objects.of(call.account_id).filter(user=user), "detach all policies"),
         (Membership.objects.of(call.account_id).filter(user=user), "remove users from group"),

@@ -21,6 +21,12 @@ from identities.user_rows import UserRow, user_rows
 from identities.views.users import users_crumbs
 
 Given = dict[str, object]
+CREDENTIAL = "ServiceSpecificCredential"
+KEYS_AND_CERTIFICATES = (
+    ("signing certificate", "SigningCertificate", "Certificates", "CertificateId"),
+    ("SSH public key", "SSHPublicKey", "SSHPublicKeys", "SSHPublicKeyId"),
+    ("service credential", CREDENTIAL, f"{CREDENTIAL}s", f"{CREDENTIAL}Id"),
+)
 
 
 @dataclass(frozen=True)
@@ -145,6 +151,7 @@ def _parts(caller: Caller, name: str) -> Iterator[tuple[str, str, Given]]:
         serial = {"SerialNumber": device["SerialNumber"]}
         yield "MFA device", "iam:DeactivateMFADevice", {**user, **serial}
         yield "MFA device's registration", "iam:DeleteVirtualMFADevice", serial
+    yield from _keys_and_certificates(caller, user)
     for group in _listed(caller, "iam:ListGroupsForUser", "Groups", user):
         yield f"group {group['GroupName']}", "iam:RemoveUserFromGroup", {**user, "GroupName": group["GroupName"]}
     for policy in _listed(caller, "iam:ListAttachedUserPolicies", "AttachedPolicies", user):
@@ -153,6 +160,12 @@ def _parts(caller: Caller, name: str) -> Iterator[tuple[str, str, Given]]:
         yield f"inline policy {inline}", "iam:DeleteUserPolicy", {**user, "PolicyName": inline}
     if _has_boundary(caller, user):
         yield "permissions boundary", "iam:DeleteUserPermissionsBoundary", user
+
+
+def _keys_and_certificates(caller: Caller, user: Given) -> Iterator[tuple[str, str, Given]]:
+    for words, noun, member, name in KEYS_AND_CERTIFICATES:
+        for found in _listed(caller, f"iam:List{noun}s", member, user):
+            yield f"{words} {found[name]}", f"iam:Delete{noun}", {**user, name: found[name]}
 
 
 def _has_console(caller: Caller, user: Given) -> bool:

@@ -13,9 +13,10 @@ from iamconsole.operations.door import perform
 from iamconsole.operations.errors import ApiError
 from iamconsole.operations.secrets import Secret
 from identities.key_secrets import secret_of
-from identities.models import AccessKey, Group, MfaDevice, Role, User
+from identities.models import AccessKey, Group, MfaDevice, Role, SigningCertificate, User
 from identities.passwords import verify
 from policies.models import Attachment, Boundary, InlinePolicy, Policy, PolicyVersion
+from tests.identities import papers
 from tests.policies.operations.doing import AWS_READ_ONLY, do, document, make, make_policy
 from tests.world import World
 
@@ -149,6 +150,8 @@ def test_it_deletes_what_came_later(world: World) -> None:
 def test_it_keeps_root_and_the_first_key(world: World) -> None:
     filled()
     root_key = do(root_caller(NEW), "CreateAccessKey")["AccessKey"]["AccessKeyId"]
+    do(root_caller(NEW), "UploadSigningCertificate", CertificateBody=papers.certificate())
+    do(root_caller(NEW), "UploadSigningCertificate", CertificateBody=papers.certificate("b"), UserName="admin")
     first = AccessKey.objects.of(NEW).get(user=admin())
     later = do(root_caller(NEW), "CreateAccessKey", UserName="admin")["AccessKey"]["AccessKeyId"]
     before = Account.objects.get(pk=NEW)
@@ -156,6 +159,7 @@ def test_it_keeps_root_and_the_first_key(world: World) -> None:
     after = Account.objects.get(pk=NEW)
     keys = set(AccessKey.objects.of(NEW).values_list("pk", flat=True))
     assert keys == {root_key, first.pk}
+    assert SigningCertificate.objects.of(NEW).get().user is None
     assert later not in keys
     assert (after.root_password, after.name, after.created_at) == (before.root_password, before.name, before.created_at)
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from iamconsole.operations.inputs import operation_model
+from tests.identities import papers
 from tests.policies.operations.doing import do, document, make, make_policy, refused
 from tests.world import World
 
@@ -56,3 +57,12 @@ def test_it_has_no_password_policy_of_its_own(world: World) -> None:
         "NoSuchEntity",
         f"The Password Policy with domain name {world.alice.account_id} cannot be found.",
     )
+
+
+def test_it_counts_providers_and_server_certificates(world: World) -> None:
+    do(world.alice, "CreateSAMLProvider", Name="school", SAMLMetadataDocument=papers.metadata())
+    do(world.alice, "CreateOpenIDConnectProvider", Url="https://idp.example.com")
+    pair = {"CertificateBody": papers.certificate(), "PrivateKey": papers.private_pem()}
+    do(world.alice, "UploadServerCertificate", ServerCertificateName="www", **pair)
+    found = summary(world)
+    assert (found["Providers"], found["ServerCertificates"], found["ServerCertificatesQuota"]) == (2, 1, 20)

@@ -1,4 +1,4 @@
-"""Tags on users, roles and MFA devices: one behaviour, three nouns."""
+"""Tags on users, roles, MFA devices, providers and certificates: one behaviour, six nouns."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ from typing import Any
 import pytest
 
 from tests.cast import ACCOUNT_ID
+from tests.identities import papers
 from tests.identities.steps import do, error, trust
+from tests.operations.examples_providers import CERTIFICATE, OIDC, SAML
 from tests.world import World, allow
 
 NOUNS = [
     ("User", {"UserName": "bob"}),
     ("Role", {"RoleName": "worker"}),
     ("MFADevice", {"SerialNumber": f"arn:aws:iam::{ACCOUNT_ID}:mfa/phone"}),
+    ("SAMLProvider", SAML),
+    ("OpenIDConnectProvider", OIDC),
+    ("ServerCertificate", CERTIFICATE),
 ]
 each_noun = pytest.mark.parametrize(("noun", "which"), NOUNS, ids=[noun for noun, _ in NOUNS])
 
@@ -23,6 +28,10 @@ each_noun = pytest.mark.parametrize(("noun", "which"), NOUNS, ids=[noun for noun
 def _tagged_things(world: World) -> None:
     do(world.alice, "CreateRole", RoleName="worker", AssumeRolePolicyDocument=trust(Service="ec2.amazonaws.com"))
     do(world.alice, "CreateVirtualMFADevice", VirtualMFADeviceName="phone")
+    do(world.alice, "CreateSAMLProvider", Name="school", SAMLMetadataDocument=papers.metadata())
+    do(world.alice, "CreateOpenIDConnectProvider", Url="https://idp.example.com/lab")
+    pair = {"CertificateBody": papers.certificate(), "PrivateKey": papers.private_pem()}
+    do(world.alice, "UploadServerCertificate", **CERTIFICATE, **pair)
 
 
 def tags(**values: str) -> list[dict[str, str]]:

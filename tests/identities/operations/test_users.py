@@ -13,6 +13,7 @@ from identities import quotas
 from identities.models import User
 from policies.models import Boundary
 from tests.cast import ACCOUNT_ID, ALICE_ARN, ROOT_ARN
+from tests.identities import papers
 from tests.identities.steps import PASSWORD, do, enable, error, together, trust
 from tests.world import ADMINISTRATOR_ACCESS, World, allow
 
@@ -192,10 +193,18 @@ def test_it_says_what_must_go_before_a_user_in_awss_order(world: World) -> None:
     do(alice, "CreateLoginProfile", Password=PASSWORD, **bob)
     key = do(alice, "CreateAccessKey", **bob)["AccessKey"]["AccessKeyId"]
     serial, _ = enable(alice, "bob")
+    certificate, ssh_key, credential = papers.give_all(alice, "bob")
     steps: list[tuple[str, str, dict[str, object]]] = [
         ("must delete login profile first.", "DeleteLoginProfile", {}),
         ("must delete access keys first.", "DeleteAccessKey", {"AccessKeyId": key}),
         ("must delete MFA device first.", "DeactivateMFADevice", {"SerialNumber": serial}),
+        ("must delete signing certificates first.", "DeleteSigningCertificate", {"CertificateId": certificate}),
+        ("must remove referenced objects first.", "DeleteSSHPublicKey", {"SSHPublicKeyId": ssh_key}),
+        (
+            "must remove referenced objects first.",
+            "DeleteServiceSpecificCredential",
+            {"ServiceSpecificCredentialId": credential},
+        ),
         ("must delete policies first.", "DeleteUserPolicy", {"PolicyName": "own"}),
         ("must detach all policies first.", "DetachUserPolicy", {"PolicyArn": ADMINISTRATOR_ACCESS}),
         ("must remove users from group first.", "RemoveUserFromGroup", {"GroupName": "readers"}),

@@ -6,6 +6,7 @@ from django.test import Client
 
 from iamconsole.events.models import Event
 from identities.models import User
+from tests.identities import papers
 from tests.identities.steps import PASSWORD, do, enable
 from tests.world import World, allow
 
@@ -16,6 +17,9 @@ CALLS = [
     "DeleteAccessKey",
     "DeactivateMFADevice",
     "DeleteVirtualMFADevice",
+    "DeleteSigningCertificate",
+    "DeleteSSHPublicKey",
+    "DeleteServiceSpecificCredential",
     "RemoveUserFromGroup",
     "DetachUserPolicy",
     "DeleteUserPolicy",
@@ -29,6 +33,7 @@ def burden(world: World) -> None:
     do(world.system, "CreateLoginProfile", UserName="bob", Password=PASSWORD)
     do(world.system, "CreateAccessKey", UserName="bob")
     enable(world.system, "bob")
+    papers.give_all(world.system, "bob")
     do(world.system, "CreateGroup", GroupName="readers")
     do(world.system, "AddUserToGroup", GroupName="readers", UserName="bob")
     do(world.system, "AttachUserPolicy", UserName="bob", PolicyArn=POLICY)
