@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from policies.engine.wildcard import Token, Wild, tokens
 
 Keys = Mapping[str, "str | tuple[str, ...]"]
 
-_REFERENCE = re.compile(r"\$\{([^}]*)\}")
-_DEFAULT = re.compile(r"(?P<key>.*?), '(?P<default>.*)'", re.DOTALL)
+_OPENING, _CLOSING = "${", "}"
 _ESCAPES = frozenset("*?$")
 
 
@@ -71,11 +69,22 @@ def template(raw: str, *, variables: bool, wild: bool) -> Template:
     """Cut a value; `wild`: a bare `*` or `?` is a wildcard here, `variables`: `${` means something."""
     parts: list[Part] = []
     here = 0
-    for found in _REFERENCE.finditer(raw) if variables else ():
-        parts += _plain(raw[here : found.start()], wild)
-        parts.append(_reference(found.group(), found[1]))
-        here = found.end()
+    for start, end in _references(raw) if variables else ():
+        parts += _plain(raw[here:start], wild)
+        parts.append(_reference(raw[start:end]))
+        here = end
     return Template(raw, (*parts, *_plain(raw[here:], wild)))
+
+
+def _references(raw: str) -> Iterator[tuple[int, int]]:
+    """Where references begin and end; one that never ends is plain text, and so is all that follows it."""
+    start = raw.find(_OPENING)
+    while start >= 0:
+        end = raw.find(_CLOSING, start) + 1
+        if not end:
+            return
+        yield start, end
+        start = raw.find(_OPENING, end)
 
 
 def _plain(text: str, wild: bool) -> list[Token]:
@@ -84,13 +93,14 @@ def _plain(text: str, wild: bool) -> list[Token]:
     return [text] if text else []
 
 
-def _reference(raw: str, inside: str) -> Part:
+def _reference(raw: str) -> Part:
+    inside = raw[len(_OPENING) : -len(_CLOSING)]
     if inside in _ESCAPES:
         return inside
-    found = _DEFAULT.fullmatch(inside)
-    if found is None:
-        return Variable(raw, inside.lower())
-    return Variable(raw, found["key"].lower(), found["default"])
+    key, _, default = inside.partition(", '")
+    if default.endswith("'"):
+        return Variable(raw, key.lower(), default[:-1])
+    return Variable(raw, inside.lower())
 
 
 def split_arn(pattern: list[Token]) -> list[list[Token]] | None:
