@@ -12,6 +12,8 @@ from policies.catalog import services
 
 LEVEL_ORDER = ("List", "Read", "Tagging", "Write", "Permissions management")
 Names = frozenset[str]
+# Patterns times services they are about: beyond this, matching them would keep a page waiting for seconds.
+MOST_PATTERNS = 20_000
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ class Summary:
     denied: list[ServiceRow]
     allowed: list[ServiceRow]
     total: int
+    too_many: bool = False
 
     @property
     def remaining(self) -> list[str]:
@@ -97,9 +100,12 @@ class Summary:
 
 @lru_cache(maxsize=128)
 def summarize(text: str) -> Summary:
-    """The summary of a document; empty for a text that is none."""
+    """The summary of a document; empty for a text that is none, and for one with too many patterns."""
+    statements = list(_statements(text))
+    if sum(map(_pairs, statements)) > MOST_PATTERNS:
+        return Summary([], [], len(services.services()), too_many=True)
     rows: dict[str, dict[str, ServiceRow]] = {"Allow": {}, "Deny": {}}
-    for statement in _statements(text):
+    for statement in statements:
         effect = rows.get(str(statement.get("Effect")))
         if effect is not None:
             for prefix, grant in _grants(statement):
@@ -176,13 +182,20 @@ def _names_by_service(statement: Mapping[str, object]) -> Iterator[tuple[str, Na
 def _patterns(actions: Iterable[str]) -> dict[str, list[str]]:
     """Patterns of action names by service; `*` and `s*:Get*` are about several services."""
     found: dict[str, list[str]] = {}
-    for action in actions:
+    for action in dict.fromkeys(actions):
         service, colon, name = action.lower().partition(":")
         for prefix in _services_like(service):
             found.setdefault(prefix, []).append(name if colon else "*")
     return found
 
 
+def _pairs(statement: Mapping[str, object]) -> int:
+    """How many patterns a statement has, each counted once for every service it is about."""
+    actions = _texts(statement.get("Action", statement.get("NotAction")))
+    return sum(len(_services_like(action.lower().partition(":")[0])) for action in actions)
+
+
+@lru_cache(maxsize=1024)
 def _services_like(pattern: str) -> list[str]:
     if "*" not in pattern and "?" not in pattern:
         return [pattern]

@@ -83,3 +83,10 @@ def test_a_service_opens_to_its_actions_with_their_own_resources() -> None:
 def test_anything_else_is_an_empty_summary(text: str) -> None:
     summary = summarize(text)
     assert (summary.allowed, summary.denied) == ([], [])
+
+
+def test_too_many_patterns_are_not_matched_one_by_one() -> None:
+    actions = [f"*:*{letter}{number}*" for letter in "abcdefg" for number in range(100)]
+    summary = summarize(json.dumps({"Statement": {"Effect": "Allow", "Action": actions, "Resource": "*"}}))
+    assert summary.too_many
+    assert summary.allowed == []
