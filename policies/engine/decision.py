@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 
 class Outcome(Enum):
@@ -56,6 +57,10 @@ class Source:
     version: str = ""
     attached_to: str = ""
 
+    def to_dict(self) -> dict[str, object]:
+        """The same as plain JSON values."""
+        return {**vars(self), "kind": self.kind.value}
+
 
 @dataclass(frozen=True)
 class MatchedStatement:
@@ -68,11 +73,10 @@ class MatchedStatement:
 
     def to_dict(self) -> dict[str, object]:
         """Source, number (from 0), Sid and effect, as plain JSON values."""
-        return {**asdict(self), "source": {**asdict(self.source), "kind": self.source.kind.value}}
+        return {"source": self.source.to_dict(), "index": self.index, "sid": self.sid, "effect": self.effect}
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The answer; `layer` decided it, and for an implicit deny it is the policy type that lacked an Allow.
 
     `resource_match` says how the resource policy reached the caller: direct, role, account, or not at all.

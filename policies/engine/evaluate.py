@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from policies.engine import services
+from policies.engine.conditions import Check
 from policies.engine.decision import Decision, Layer, MatchedStatement, Outcome
-from policies.engine.policy_set import Bundle, PolicySet
-from policies.engine.principal import PrincipalKind, Way
+from policies.engine.policy_set import Bundle, Bundles, Entry, PolicySet, Road
+from policies.engine.principal import Principal, PrincipalKind, Way
 from policies.engine.request import Request
 
 UNDER_SCP = frozenset(
@@ -26,6 +27,8 @@ class Verdict(NamedTuple):
     ways: list[Way]
 
 
+# What most bundles say to most requests; nobody may write into it.
+SILENCE = Verdict([], [], [])
 Reader = Callable[[Bundle, Request, bool], Verdict]
 Findings = dict[Layer, list[Verdict]]
 
@@ -38,10 +41,13 @@ def decide(request: Request, policies: PolicySet) -> Decision:
 def collect(request: Request, policies: PolicySet, reader: Reader) -> Findings:
     """What each policy type in force says, in the order in which AWS looks at them."""
     bounded = is_bounded(request, policies)
-    return {
-        layer: [reader(bundle, request, bounded) for bundle in bundles]
-        for layer, bundles in in_force(request, policies)
-    }
+    findings: Findings = {}
+    for layer, bundles in in_force(request, policies):
+        if len(bundles) == 1:
+            findings[layer] = [reader(bundles[0], request, bounded)]
+        else:
+            findings[layer] = [reader(bundle, request, bounded) for bundle in bundles]
+    return findings
 
 
 def is_bounded(request: Request, policies: PolicySet) -> bool:
@@ -49,11 +55,20 @@ def is_bounded(request: Request, policies: PolicySet) -> bool:
     return policies.boundary is not None and request.principal.kind in WITH_IDENTITY
 
 
-def in_force(request: Request, policies: PolicySet) -> Iterator[tuple[Layer, tuple[Bundle, ...]]]:
+def in_force(request: Request, policies: PolicySet) -> Road:
     """The policy types that count for this request; the order is that of AWS's evaluation flow."""
     bundles, caller = policies.bundles, request.principal
+    key = (caller.kind, caller.service_linked)
+    road = bundles.roads.get(key)
+    if road is None:
+        road = bundles.roads[key] = tuple(_road(bundles, caller))
     if bundles.rcp and services.rcps_apply(request):
-        yield Layer.RCP, bundles.rcp
+        return ((Layer.RCP, bundles.rcp), *road)
+    return road
+
+
+def _road(bundles: Bundles, caller: Principal) -> Iterator[tuple[Layer, tuple[Bundle, ...]]]:
+    """What counts for callers of this kind, whatever they ask."""
     if bundles.scp and caller.kind in UNDER_SCP and not caller.service_linked:
         yield Layer.SCP, bundles.scp
     if bundles.endpoint:
@@ -74,43 +89,51 @@ def in_force(request: Request, policies: PolicySet) -> Iterator[tuple[Layer, tup
 
 def read(bundle: Bundle, request: Request, bounded: bool) -> Verdict:
     """Which statements of a bundle apply, looking only at those about the action."""
-    verdict = Verdict([], [], [])
+    verdict = SILENCE
     target = request.target
     for entry in bundle.candidates(request.action_key):
-        statement = entry.statement
-        resources = statement.resources
-        if resources is not None:
-            only = resources.only
-            if not (only(target) if only is not None else resources.matches(request)):
+        whole = entry.whole
+        if whole is not None:
+            if not whole(target):
                 continue
+        elif entry.varying is not None and not entry.varying.matches(request):
+            continue
         way = None
         if entry.principals is not None:
-            way = entry.principals.way(request.principal, deny=statement.deny, bounded=bounded)
+            way = entry.principals.way(request.principal, deny=entry.deny, bounded=bounded)
             if way is None:
                 continue
-        for condition in statement.conditions:
-            if not condition.check(request.keys):
-                break
-        else:
-            note(verdict, entry.matched, statement.deny, way)
+        if entry.checks and not _hold(entry.checks, request):
+            continue
+        if verdict is SILENCE:
+            verdict = Verdict([], [], [])
+        note(verdict, entry, way)
     return verdict
 
 
-def note(verdict: Verdict, matched: MatchedStatement, deny: bool, way: Way | None) -> None:
+def _hold(checks: tuple[Check, ...], request: Request) -> bool:
+    keys = request.keys
+    for check in checks:  # noqa: SIM110 - `all` would make a generator for mostly one condition
+        if not check(keys):
+            return False
+    return True
+
+
+def note(verdict: Verdict, entry: Entry, way: Way | None) -> None:
     """Write down that a statement applies."""
-    if deny:
-        verdict.denies.append(matched)
+    if entry.deny:
+        verdict.denies.append(entry.matched)
         return
-    verdict.allows.append(matched)
+    verdict.allows.append(entry.matched)
     if way is not None:
         verdict.ways.append(way)
 
 
 def conclude(request: Request, policies: PolicySet, findings: Findings) -> Decision:
     """Combine what was found into one decision."""
-    ways = _ways(request, policies, findings)
+    ways = _ways(request, policies, findings) if policies.resource is not None else []
     outcome, layer = _answer(request, findings, ways)
-    return Decision(outcome, layer, _matched(findings), is_cross_account(request), _nearest(ways))
+    return Decision(outcome, layer, _matched(findings), is_cross_account(request), _nearest(ways) if ways else "")
 
 
 def _matched(findings: Findings) -> tuple[MatchedStatement, ...]:
@@ -119,8 +142,9 @@ def _matched(findings: Findings) -> tuple[MatchedStatement, ...]:
     allows: list[MatchedStatement] = []
     for verdicts in findings.values():
         for verdict in verdicts:
-            denies += verdict.denies
-            allows += verdict.allows
+            if verdict is not SILENCE:
+                denies += verdict.denies
+                allows += verdict.allows
     return (*denies, *allows)
 
 
@@ -131,7 +155,7 @@ def is_cross_account(request: Request) -> bool:
 
 
 def _nearest(ways: list[Way]) -> str:
-    return next((way.value for way in Way if way in ways), "") if ways else ""
+    return next(way.value for way in Way if way in ways)
 
 
 def _ways(request: Request, policies: PolicySet, findings: Findings) -> list[Way]:
@@ -146,23 +170,27 @@ def _ways(request: Request, policies: PolicySet, findings: Findings) -> list[Way
 
 
 def _answer(request: Request, findings: Findings, ways: list[Way]) -> tuple[Outcome, Layer]:
-    if services.needs_no_permission(request):
+    special = services.is_special(request)
+    if special and services.needs_no_permission(request):
         return Outcome.ALLOWED, Layer.DEFAULT
     for layer, verdicts in findings.items():
         for verdict in verdicts:
             if verdict.denies:
                 return Outcome.EXPLICITLY_DENIED, layer
-    if services.guard(request):
+    if special and services.guard(request):
         return Outcome.IMPLICITLY_DENIED, Layer.DEFAULT
     for layer in (Layer.SCP, Layer.ENDPOINT):
-        if _lacks(findings, layer):
+        if layer in findings and _lacks(findings, layer):
             return Outcome.IMPLICITLY_DENIED, layer
     return _access(request, findings, ways)
 
 
 def _lacks(findings: Findings, layer: Layer) -> bool:
     """Whether a type in force has a level without an Allow."""
-    return layer in findings and not all(verdict.allows for verdict in findings[layer])
+    for verdict in findings[layer]:  # noqa: SIM110 - `all` would make a generator for mostly one level
+        if not verdict.allows:
+            return True
+    return False
 
 
 def _access(request: Request, findings: Findings, ways: list[Way]) -> tuple[Outcome, Layer]:
@@ -195,9 +223,9 @@ def _cross_account_access(findings: Findings, ways: list[Way]) -> tuple[Outcome,
 
 def _same_account_access(request: Request, findings: Findings, ways: list[Way]) -> tuple[Outcome, Layer]:
     """A grant to the caller itself is enough; one to the role still meets boundary and session policy."""
-    if Way.DIRECT in ways:
+    if ways and Way.DIRECT in ways:
         return Outcome.ALLOWED, Layer.RESOURCE
-    if Way.ROLE in ways:
+    if ways and Way.ROLE in ways:
         lacking = _first_lacking(findings, Layer.BOUNDARY, Layer.SESSION)
         return (Outcome.IMPLICITLY_DENIED, lacking) if lacking else (Outcome.ALLOWED, Layer.RESOURCE)
     if services.trust_is_required(request) and Way.ACCOUNT not in ways:

@@ -101,7 +101,7 @@ class _Tracer:
             trace = trace_statement(bundle, entry, request, bounded)
             traces.append(trace)
             if trace.applied:
-                note(verdict, entry.matched, entry.statement.deny, trace.way)
+                note(verdict, entry, trace.way)
         return verdict
 
     def policies(self, bundle: Bundle, level: int) -> list[PolicyTrace]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from policies.engine.decision import MatchedStatement, Source
+from policies.engine.conditions import Check
+from policies.engine.decision import Layer, MatchedStatement, Source
 from policies.engine.document import Document
-from policies.engine.principal import Principals
+from policies.engine.principal import PrincipalKind, Principals
+from policies.engine.resource import Resources
 from policies.engine.statement import Statement
+from policies.engine.wildcard import Matcher
 
 _REMEMBERED_ACTIONS = 2048
 
@@ -23,13 +26,36 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A statement of a bundle; `principals` is None where the element does not count or names everyone by default."""
+    """A statement of a bundle; `principals` is None where the element does not count or names everyone by default.
+
+    What follows `policy` is what a bare decision asks, laid out beforehand.
+    """
 
     order: int
     statement: Statement
     principals: Principals | None
     matched: MatchedStatement
     policy: Policy
+    deny: bool
+    whole: Matcher | None
+    varying: Resources | None
+    checks: tuple[Check, ...]
+
+
+def _entry(order: int, policy: Policy, statement: Statement, *, named: bool) -> Entry:
+    resources = statement.resources
+    whole = resources.whole if resources else None
+    return Entry(
+        order=order,
+        statement=statement,
+        principals=statement.principals if named else None,
+        matched=MatchedStatement(policy.source, statement.index, statement.sid, statement.effect),
+        policy=policy,
+        deny=statement.deny,
+        whole=whole,
+        varying=resources if whole is None else None,
+        checks=tuple(condition.check for condition in statement.conditions),
+    )
 
 
 class Bundle:
@@ -71,9 +97,7 @@ class Bundle:
     def _read(self) -> Iterable[Entry]:
         pairs = [(policy, statement) for policy in self.policies for statement in policy.document.statements]
         for order, (policy, statement) in enumerate(pairs):
-            matched = MatchedStatement(policy.source, statement.index, statement.sid, statement.effect)
-            principals = statement.principals if self.named else None
-            yield Entry(order, statement, principals, matched, policy)
+            yield _entry(order, policy, statement, named=self.named)
 
     def _index(self, entry: Entry) -> None:
         actions = entry.statement.actions
@@ -126,10 +150,13 @@ class PolicySet:
         object.__setattr__(self, "bundles", Bundles(self))
 
 
+Road = tuple[tuple[Layer, tuple[Bundle, ...]], ...]
+
+
 class Bundles:
     """The indexed form of a policy set: for each type its levels, most types having one."""
 
-    __slots__ = ("boundary", "endpoint", "identity", "rcp", "resource", "scp", "session")
+    __slots__ = ("boundary", "endpoint", "identity", "rcp", "resource", "roads", "scp", "session")
 
     def __init__(self, policies: PolicySet) -> None:
         self.identity = (Bundle(policies.identity),)
@@ -139,6 +166,8 @@ class Bundles:
         self.scp = tuple(Bundle(level) for level in policies.scp_levels or ())
         self.rcp = tuple(Bundle(level, named=True) for level in policies.rcp_levels or ())
         self.endpoint = _one(policies.endpoint, named=True)
+        # Filled by `evaluate`: the bundles in force, by the caller's kind.
+        self.roads: dict[tuple[PrincipalKind, bool], Road] = {}
 
 
 def _one(policies: tuple[Policy, ...] | None, *, named: bool = False) -> tuple[Bundle, ...]:

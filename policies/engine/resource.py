@@ -37,8 +37,8 @@ class Resources:
 
     patterns: tuple[ResourcePattern, ...]
     negated: bool
-    only: Matcher | None
-    """The matcher that is the whole element, if it is as simple as that: most statements are."""
+    whole: Matcher | None
+    """The whole element as one matcher of the resource, where no variable stands in it: most statements are so."""
 
     def matches(self, request: Request) -> bool:
         for pattern in self.patterns:
@@ -50,8 +50,25 @@ class Resources:
 def compile_resources(values: list[str], *, negated: bool, variables: bool) -> Resources:
     """Compile the element; `variables` is whether the document's version knows them."""
     patterns = tuple(_compile(value, variables) for value in values)
-    only = patterns[0].fixed if len(patterns) == 1 and not negated else None
-    return Resources(patterns, negated, only)
+    return Resources(patterns, negated, _whole([pattern.fixed for pattern in patterns], negated))
+
+
+def _whole(found: list[Matcher | None], negated: bool) -> Matcher | None:
+    matchers = tuple(matcher for matcher in found if matcher is not None)
+    if len(matchers) < len(found):
+        return None
+    if negated:
+        return lambda target: not any(matches(target) for matches in matchers)
+    return _any(matchers)
+
+
+def _any(matchers: tuple[Matcher, ...]) -> Matcher:
+    if len(matchers) == 1:
+        return matchers[0]
+    if len(matchers) == 2:
+        first, second = matchers
+        return lambda target: first(target) or second(target)
+    return lambda target: any(matches(target) for matches in matchers)
 
 
 def _compile(raw: str, variables: bool) -> ResourcePattern:
@@ -65,7 +82,4 @@ def _fixed(head: list[str], tail: Template) -> Matcher | None:
     rest = tail.fixed
     if rest is None:
         return None
-    if any("*" in part or "?" in part for part in head):
-        return arn.segmented(head, glob(rest))
-    # Nothing can float in a plain head: comparing the whole text is the same and faster.
-    return glob([":".join((*head, "")), *rest]) if head else glob(rest)
+    return arn.anchored(head, rest) or arn.segmented(head, glob(rest))

@@ -14,7 +14,13 @@ UNDER_RCP = frozenset(
 )
 _READING = ("get", "list", "simulate", "generate")
 _GUARDED = ("iam:", "kms:")
+_SPECIAL = ("iam:", "kms:", "sts:get")
 _FOR_USERS = (PrincipalKind.USER, PrincipalKind.ROOT)
+
+
+def is_special(request: Request) -> bool:
+    """Whether `needs_no_permission` or `guard` can have anything to say; they have not about most requests."""
+    return bool(request.options) or request.action_key.startswith(_SPECIAL)
 
 
 def needs_no_permission(request: Request) -> bool:

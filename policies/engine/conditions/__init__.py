@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from policies.engine.conditions.condition import Condition, Quantifier, compile_condition
+from policies.engine.conditions.condition import Check, Condition, Quantifier, compile_condition
 
-__all__ = ["Condition", "Quantifier", "compile_condition"]
+__all__ = ["Check", "Condition", "Quantifier", "compile_condition"]

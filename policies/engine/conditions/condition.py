@@ -20,6 +20,7 @@ _OPERATORS: dict[str, Operator] = (
     | arn.OPERATORS
 )
 _IF_EXISTS = "ifexists"
+Check = Callable[[Keys], bool]
 
 
 class Quantifier(Enum):
@@ -42,7 +43,7 @@ class Condition:
     quantifier: Quantifier | None
     known: bool
     is_null: bool
-    check: Callable[[Keys], bool]
+    check: Check
 
     def holds(self, keys: Keys) -> bool:
         return self.check(keys)
@@ -88,13 +89,13 @@ def _unknown(keys: Keys) -> bool:
     return False
 
 
-def _null_check(values: Sequence[str], lookup: str) -> Callable[[Keys], bool]:
+def _null_check(values: Sequence[str], lookup: str) -> Check:
     return lambda keys: null.absent_as_wanted(values, keys, lookup)
 
 
 def _check(
     lookup: str, tests: tuple[Test, ...], negated: bool, if_exists: bool, quantifier: Quantifier | None
-) -> Callable[[Keys], bool]:
+) -> Check:
     def satisfies(seen: str, keys: Keys) -> bool:
         for test in tests:
             if test(seen, keys):
