@@ -24,9 +24,12 @@ class Actions:
     patterns: tuple[ActionPattern, ...]
     negated: bool
     services: frozenset[str] | None
+    raw: tuple[str, ...]
 
     def matches(self, action: str) -> bool:
         """Whether an action in lower case is meant."""
+        if self.services is not None and action.partition(":")[0] not in self.services:
+            return False
         for pattern in self.patterns:
             if pattern.matches(action):
                 return not self.negated
@@ -37,7 +40,7 @@ def compile_actions(values: list[str], *, negated: bool) -> Actions:
     patterns = tuple(_compile(value) for value in values)
     bound = [pattern.service for pattern in patterns if pattern.service is not None]
     everywhere = negated or len(bound) < len(patterns)
-    return Actions(patterns, negated, None if everywhere else frozenset(bound))
+    return Actions(patterns, negated, None if everywhere else frozenset(bound), tuple(values))
 
 
 def _compile(raw: str) -> ActionPattern:

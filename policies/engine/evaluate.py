@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from policies.engine import services
@@ -29,24 +29,23 @@ class Verdict(NamedTuple):
 
 # What most bundles say to most requests; nobody may write into it.
 SILENCE = Verdict([], [], [])
-Reader = Callable[[Bundle, Request, bool], Verdict]
 Findings = dict[Layer, list[Verdict]]
 
 
 def decide(request: Request, policies: PolicySet) -> Decision:
-    """Decide one request; the same rules as `explain`, without its trace."""
-    return conclude(request, policies, collect(request, policies, read))
+    """Decide one request; `explain` gives the same decision."""
+    return conclude(request, policies, collect(request, policies))
 
 
-def collect(request: Request, policies: PolicySet, reader: Reader) -> Findings:
+def collect(request: Request, policies: PolicySet) -> Findings:
     """What each policy type in force says, in the order in which AWS looks at them."""
     bounded = is_bounded(request, policies)
     findings: Findings = {}
     for layer, bundles in in_force(request, policies):
         if len(bundles) == 1:
-            findings[layer] = [reader(bundles[0], request, bounded)]
+            findings[layer] = [read(bundles[0], request, bounded)]
         else:
-            findings[layer] = [reader(bundle, request, bounded) for bundle in bundles]
+            findings[layer] = [read(bundle, request, bounded) for bundle in bundles]
     return findings
 
 
@@ -133,7 +132,7 @@ def conclude(request: Request, policies: PolicySet, findings: Findings) -> Decis
     """Combine what was found into one decision."""
     ways = _ways(request, policies, findings) if policies.resource is not None else []
     outcome, layer = _answer(request, findings, ways)
-    return Decision(outcome, layer, _matched(findings), is_cross_account(request), _nearest(ways) if ways else "")
+    return Decision(outcome, layer, _matched(findings), request.cross_account, _nearest(ways) if ways else "")
 
 
 def _matched(findings: Findings) -> tuple[MatchedStatement, ...]:
@@ -148,12 +147,6 @@ def _matched(findings: Findings) -> tuple[MatchedStatement, ...]:
     return (*denies, *allows)
 
 
-def is_cross_account(request: Request) -> bool:
-    """Whether the resource belongs to another account than the caller's; a caller without account has no side."""
-    account = request.principal.account_id
-    return account != "" and account != request.owner
-
-
 def _nearest(ways: list[Way]) -> str:
     return next(way.value for way in Way if way in ways)
 
@@ -163,7 +156,7 @@ def _ways(request: Request, policies: PolicySet, findings: Findings) -> list[Way
     found = findings.get(Layer.RESOURCE)
     if not found or policies.resource is None or not found[0].ways:
         return []
-    stranger = is_cross_account(request) or request.principal.kind is PrincipalKind.ANONYMOUS
+    stranger = request.cross_account or request.principal.kind is PrincipalKind.ANONYMOUS
     if stranger and services.public_access_is_blocked(request, policies.resource.document):
         return []
     return found[0].ways
@@ -199,13 +192,13 @@ def _access(request: Request, findings: Findings, ways: list[Way]) -> tuple[Outc
         return _root_access(request, ways)
     if kind not in WITH_IDENTITY:
         return (Outcome.ALLOWED if ways else Outcome.IMPLICITLY_DENIED), Layer.RESOURCE
-    if is_cross_account(request):
+    if request.cross_account:
         return _cross_account_access(findings, ways)
     return _same_account_access(request, findings, ways)
 
 
 def _root_access(request: Request, ways: list[Way]) -> tuple[Outcome, Layer]:
-    own = not is_cross_account(request)
+    own = not request.cross_account
     if own and not services.trust_is_required(request):
         return Outcome.ALLOWED, Layer.ROOT
     if not ways:

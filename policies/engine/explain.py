@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from policies.engine import services
 from policies.engine.decision import Decision, Layer, Outcome
-from policies.engine.evaluate import Findings, Verdict, collect, conclude, note
+from policies.engine.evaluate import Findings, Verdict, collect, conclude, is_bounded
 from policies.engine.messages import reason_text
 from policies.engine.policy_set import Bundle, PolicySet
 from policies.engine.principal import PrincipalKind
 from policies.engine.request import Request
-from policies.engine.trace import Element, Json, PolicyTrace, StatementTrace, trace_statement
+from policies.engine.trace import Element, Json, PolicyTrace, trace_bundle
 
 ORDER = (
     Layer.RCP,
@@ -25,14 +26,43 @@ ORDER = (
 NOT_APPLICABLE = "NotApplicable"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What an explanation is about, kept so that the trace is made only for those who look at it."""
+
+    request: Request
+    policies: PolicySet
+    findings: Findings
+
+
+@dataclass(frozen=True, eq=False)
 class LayerTrace:
     """What one policy type says by itself; `note` tells what the result alone does not."""
 
     layer: Layer
-    result: str
-    note: str
-    policies: tuple[PolicyTrace, ...] = ()
+    asked: Asked = field(repr=False)
+
+    @property
+    def result(self) -> str:
+        verdicts = self.asked.findings.get(self.layer)
+        return NOT_APPLICABLE if verdicts is None else _result(self.layer, verdicts)
+
+    @property
+    def note(self) -> str:
+        request, policies = self.asked.request, self.asked.policies
+        verdicts = self.asked.findings.get(self.layer)
+        if verdicts is None:
+            return _why_not(self.layer, request, policies)
+        return _layer_note(self.layer, policies, verdicts)
+
+    @cached_property
+    def policies(self) -> tuple[PolicyTrace, ...]:
+        request, policies = self.asked.request, self.asked.policies
+        if self.layer not in self.asked.findings:
+            return ()
+        bounded = is_bounded(request, policies)
+        levels = enumerate(_bundles(self.layer, policies))
+        return tuple([each for level, bundle in levels for each in trace_bundle(bundle, level, request, bounded)])
 
     def to_dict(self) -> Json:
         return {
@@ -43,15 +73,38 @@ class LayerTrace:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Explanation:
-    """A decision with its whole trace; layers stand in the order in which AWS looks at them."""
+    """A decision with its whole trace; layers stand in the order in which AWS looks at them.
+
+    The decision is there at once. The trace is made of the same matchers when somebody asks for it.
+    """
 
     decision: Decision
-    reason: str
-    layers: tuple[LayerTrace, ...]
-    notes: tuple[str, ...]
-    missing_context_keys: tuple[str, ...]
+    asked: Asked = field(repr=False)
+
+    @property
+    def reason(self) -> str:
+        request = self.asked.request
+        return reason_text(self.decision, request.action) or _other_reason(request, self.decision)
+
+    @cached_property
+    def layers(self) -> tuple[LayerTrace, ...]:
+        return tuple(LayerTrace(layer, self.asked) for layer in ORDER)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(_notes(self.asked.request, self.asked.policies, self._relevant)))
+
+    @property
+    def missing_context_keys(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(key for element in self._relevant for key in element.missing))
+
+    @cached_property
+    def _relevant(self) -> list[Element]:
+        """The elements of statements about the action."""
+        statements = [each for layer in self.layers for policy in layer.policies for each in policy.statements]
+        return [element for each in statements if each.about_the_action for element in each.elements]
 
     def layer(self, wanted: Layer) -> LayerTrace:
         return next(trace for trace in self.layers if trace.layer is wanted)
@@ -72,53 +125,9 @@ class Explanation:
 
 
 def explain(request: Request, policies: PolicySet) -> Explanation:
-    """Decide one request and say why; the decision is the one that `decide` gives."""
-    tracer = _Tracer()
-    findings = collect(request, policies, tracer.read)
-    decision = conclude(request, policies, findings)
-    layers = tuple(_layer(layer, request, policies, findings, tracer) for layer in ORDER)
-    statements = [each for layer in layers for policy in layer.policies for each in policy.statements]
-    relevant = [element for each in statements if each.about_the_action for element in each.elements]
-    return Explanation(
-        decision=decision,
-        reason=reason_text(decision, request.action) or _other_reason(request, decision),
-        layers=layers,
-        notes=tuple(dict.fromkeys(_notes(request, policies, relevant))),
-        missing_context_keys=tuple(dict.fromkeys(key for element in relevant for key in element.missing)),
-    )
-
-
-@dataclass
-class _Tracer:
-    """Reads bundles as `evaluate.read` does, and keeps what it saw on the way."""
-
-    seen: dict[Bundle, list[StatementTrace]] = field(default_factory=dict)
-
-    def read(self, bundle: Bundle, request: Request, bounded: bool) -> Verdict:
-        verdict = Verdict([], [], [])
-        traces = self.seen[bundle] = []
-        for entry in bundle.entries:
-            trace = trace_statement(bundle, entry, request, bounded)
-            traces.append(trace)
-            if trace.applied:
-                note(verdict, entry, trace.way)
-        return verdict
-
-    def policies(self, bundle: Bundle, level: int) -> list[PolicyTrace]:
-        remaining = iter(self.seen[bundle])
-        return [
-            PolicyTrace(policy.source, level, tuple(next(remaining) for _ in policy.document.statements))
-            for policy in bundle.policies
-        ]
-
-
-def _layer(layer: Layer, request: Request, policies: PolicySet, findings: Findings, tracer: _Tracer) -> LayerTrace:
-    verdicts = findings.get(layer)
-    if verdicts is None:
-        return LayerTrace(layer, NOT_APPLICABLE, _why_not(layer, request, policies))
-    bundles = _bundles(layer, policies)
-    traces = [trace for level, bundle in enumerate(bundles) for trace in tracer.policies(bundle, level)]
-    return LayerTrace(layer, _result(layer, verdicts), _layer_note(layer, request, policies, verdicts), tuple(traces))
+    """Decide one request and be ready to say why; the decision is the one that `decide` gives."""
+    findings = collect(request, policies)
+    return Explanation(conclude(request, policies, findings), Asked(request, policies, findings))
 
 
 def _bundles(layer: Layer, policies: PolicySet) -> tuple[Bundle, ...]:
@@ -156,7 +165,7 @@ def _why_not(layer: Layer, request: Request, policies: PolicySet) -> str:
     return "this type does not exist for a caller outside of accounts"
 
 
-def _layer_note(layer: Layer, request: Request, policies: PolicySet, verdicts: list[Verdict]) -> str:
+def _layer_note(layer: Layer, policies: PolicySet, verdicts: list[Verdict]) -> str:
     if layer is Layer.SESSION and policies.session is None:
         return "a federated user session without a session policy has no permissions"
     if layer is Layer.SCP and not all(verdict.allows for verdict in verdicts):

@@ -37,6 +37,8 @@ class Request:
     """The resource as it is compared: an action without resource types asks for `*`."""
     owner: str = field(repr=False, compare=False)
     """The account that owns the resource; what AWS itself owns counts as the caller's own."""
+    cross_account: bool = field(repr=False, compare=False)
+    """Whether the resource belongs to another account than the caller's; a caller without account has no side."""
     _keys: dict[str, str | tuple[str, ...]] | None = field(repr=False, compare=False)
 
     def __init__(
@@ -59,8 +61,9 @@ class Request:
         self._keys = None
         if options and options.get("wildcard_only_action"):
             self.target = "*"
-        account = resource_account or arn.account_of(resource)
-        self.owner = principal.account_id if account in _WITHOUT_OWNER else account
+        own, account = principal.account_id, resource_account or arn.account_of(resource)
+        self.owner = owner = own if account in _WITHOUT_OWNER else account
+        self.cross_account = own != "" and own != owner
 
     @property
     def keys(self) -> dict[str, str | tuple[str, ...]]:

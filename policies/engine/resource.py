@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from policies.engine import arn
 from policies.engine.request import Request
-from policies.engine.variables import Keys, Template, template
+from policies.engine.variables import Keys, Template, Variable, template
 from policies.engine.wildcard import Matcher, glob
 
 
@@ -39,8 +39,16 @@ class Resources:
     negated: bool
     whole: Matcher | None
     """The whole element as one matcher of the resource, where no variable stands in it: most statements are so."""
+    raw: tuple[str, ...]
+    variables: tuple[Variable, ...]
+    may_differ: bool
+    """Whether resolving variables and escapes may give other texts than `raw`."""
+    short: tuple[ResourcePattern, ...]
+    """The patterns whose `*` may run on over colons."""
 
     def matches(self, request: Request) -> bool:
+        if self.whole is not None:
+            return self.whole(request.target)
         for pattern in self.patterns:
             if pattern.matches(request):
                 return not self.negated
@@ -50,7 +58,15 @@ class Resources:
 def compile_resources(values: list[str], *, negated: bool, variables: bool) -> Resources:
     """Compile the element; `variables` is whether the document's version knows them."""
     patterns = tuple(_compile(value, variables) for value in values)
-    return Resources(patterns, negated, _whole([pattern.fixed for pattern in patterns], negated))
+    return Resources(
+        patterns=patterns,
+        negated=negated,
+        whole=_whole([pattern.fixed for pattern in patterns], negated),
+        raw=tuple(values),
+        variables=tuple(variable for pattern in patterns for variable in pattern.rest.variables),
+        may_differ=any(pattern.resolved({}) != pattern.raw for pattern in patterns),
+        short=tuple(pattern for pattern in patterns if arn.runs_over_colons(pattern.raw)),
+    )
 
 
 def _whole(found: list[Matcher | None], negated: bool) -> Matcher | None:

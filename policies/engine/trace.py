@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from policies.engine import arn
 from policies.engine.conditions import Condition, Quantifier
 from policies.engine.decision import Source
-from policies.engine.policy_set import Bundle, Entry, matches_action
+from policies.engine.policy_set import Bundle, Entry
 from policies.engine.positioned import Node
 from policies.engine.principal import Principals, Way
 from policies.engine.request import Request
@@ -20,8 +20,7 @@ _SHOWN_VALUES = 20
 Json = dict[str, object]
 
 
-@dataclass(frozen=True)
-class Element:
+class Element(NamedTuple):
     """One element of a statement; `resolved` holds the values with variables filled in, None for one without value."""
 
     name: str
@@ -35,18 +34,22 @@ class Element:
     missing: tuple[str, ...] = ()
 
     def to_dict(self) -> Json:
-        found: Json = {"element": self.name, "matched": self.matched, "wanted": list(self.wanted[:_SHOWN_VALUES])}
-        found["seen"] = list(self.seen)
+        wanted = list(self.wanted[:_SHOWN_VALUES])
+        found: Json = {"element": self.name, "matched": self.matched, "wanted": wanted, "seen": list(self.seen)}
         if len(self.wanted) > _SHOWN_VALUES:
             found["more"] = len(self.wanted) - _SHOWN_VALUES
         if self.resolved and self.resolved != self.wanted:
             found["resolved"] = list(self.resolved[:_SHOWN_VALUES])
-        extra = {"operator": self.operator, "key": self.key, "note": self.note, "missing": list(self.missing)}
-        return found | {name: value for name, value in extra.items() if value}
+        if self.key:
+            found |= {"operator": self.operator, "key": self.key}
+        if self.note:
+            found["note"] = self.note
+        if self.missing:
+            found["missing"] = list(self.missing)
+        return found
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """Where a statement stands in its document; lines and columns count from 1, the end is past the last character."""
 
     line: int
@@ -56,20 +59,33 @@ class Span:
 
     @classmethod
     def of(cls, node: Node) -> Span:
-        return cls(node.line, node.column, node.end_line, node.end_column)
+        return cls(*node.places.of(node.start), *node.places.of(node.end))
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class StatementTrace:
     """A statement and all its elements; it applied when every element matched."""
 
-    index: int
-    sid: str
-    effect: str
+    statement: Statement
     applied: bool
     elements: tuple[Element, ...]
-    span: Span
     way: Way | None = None
+
+    @property
+    def index(self) -> int:
+        return self.statement.index
+
+    @property
+    def sid(self) -> str:
+        return self.statement.sid
+
+    @property
+    def effect(self) -> str:
+        return self.statement.effect
+
+    @property
+    def span(self) -> Span:
+        return Span.of(self.statement.node)
 
     @property
     def failing(self) -> tuple[Element, ...]:
@@ -77,16 +93,17 @@ class StatementTrace:
 
     @property
     def about_the_action(self) -> bool:
-        return all(element.matched for element in self.elements if element.name.endswith("Action"))
+        return self.elements[0].matched
 
     def to_dict(self) -> Json:
+        statement = self.statement
         return {
-            "index": self.index,
-            "sid": self.sid,
-            "effect": self.effect,
+            "index": statement.index,
+            "sid": statement.sid,
+            "effect": statement.effect,
             "applied": self.applied,
             "way": self.way.value if self.way else "",
-            "span": vars(self.span),
+            "span": self.span._asdict(),
             "elements": [element.to_dict() for element in self.elements],
         }
 
@@ -97,15 +114,31 @@ class PolicyTrace:
 
     source: Source
     level: int
-    statements: tuple[StatementTrace, ...] = field(default_factory=tuple)
+    statements: tuple[StatementTrace, ...] = ()
 
     def to_dict(self) -> Json:
-        source = {**vars(self.source), "kind": self.source.kind.value}
-        return {"source": source, "level": self.level, "statements": [each.to_dict() for each in self.statements]}
+        return {
+            "source": self.source.to_dict(),
+            "level": self.level,
+            "statements": [each.to_dict() for each in self.statements],
+        }
+
+
+def trace_bundle(bundle: Bundle, level: int, request: Request, bounded: bool) -> list[PolicyTrace]:
+    """Every statement of a bundle looked at, policy by policy."""
+    remaining = iter(bundle.entries)
+    return [
+        PolicyTrace(
+            policy.source,
+            level,
+            tuple(trace_statement(bundle, next(remaining), request, bounded) for _ in policy.document.statements),
+        )
+        for policy in bundle.policies
+    ]
 
 
 def trace_statement(bundle: Bundle, entry: Entry, request: Request, bounded: bool) -> StatementTrace:
-    """Ask the same matchers as a bare decision does, but all of them."""
+    """Ask the same matchers as a bare decision does, but all of them; the action comes first."""
     statement = entry.statement
     way = None
     elements = [_action(statement, request)]
@@ -120,9 +153,8 @@ def trace_statement(bundle: Bundle, entry: Entry, request: Request, bounded: boo
         caller = (request.principal.arn,)
         elements.append(Element("Principal", False, (), caller, note="the statement has no Principal"))
     elements += [_condition(condition, request) for condition in statement.conditions]
-    applied = all(element.matched for element in elements)
-    span = Span.of(statement.node)
-    return StatementTrace(statement.index, statement.sid, statement.effect, applied, tuple(elements), span, way)
+    applied = False not in [element.matched for element in elements]
+    return StatementTrace(statement, applied, tuple(elements), way)
 
 
 def _action(statement: Statement, request: Request) -> Element:
@@ -130,30 +162,29 @@ def _action(statement: Statement, request: Request) -> Element:
     if actions is None:
         return Element("Action", False, (), (request.action,), note="the statement has no Action")
     name = "NotAction" if actions.negated else "Action"
-    wanted = tuple(pattern.raw for pattern in actions.patterns)
-    return Element(name, matches_action(statement, request.action_key), wanted, (request.action,))
+    return Element(name, actions.matches(request.action_key), actions.raw, (request.action,))
 
 
 def _resource(resources: Resources, request: Request) -> Element:
-    patterns = resources.patterns
-    variables = [variable for pattern in patterns for variable in pattern.rest.variables]
-    return Element(
-        "NotResource" if resources.negated else "Resource",
-        resources.matches(request),
-        tuple(pattern.raw for pattern in patterns),
-        (request.target,),
-        tuple(pattern.resolved(request.keys) for pattern in patterns),
-        note=_resource_note(resources, request),
-        missing=_missing(variables, request),
-    )
+    name = "NotResource" if resources.negated else "Resource"
+    matched, raw, seen = resources.matches(request), resources.raw, (request.target,)
+    note = _short_note(resources, request) if resources.short else ""
+    if not resources.may_differ:
+        return Element(name, matched, raw, seen, raw, note=note)
+    resolved = tuple(pattern.resolved(request.keys) for pattern in resources.patterns)
+    if None in resolved:
+        note = _VALUELESS[resources.negated]
+    return Element(name, matched, raw, seen, resolved, note=note, missing=_missing(resources.variables, request))
 
 
-def _resource_note(resources: Resources, request: Request) -> str:
-    if any(pattern.resolved(request.keys) is None for pattern in resources.patterns):
-        if resources.negated:
-            return "an ARN whose variable has no value matches nothing, so NotResource applies; AWS does not say so"
-        return "an ARN whose variable has no value matches no resource"
-    if any(arn.runs_over_colons(each.raw) and each.matches(request) for each in resources.patterns):
+_VALUELESS = {
+    False: "an ARN whose variable has no value matches no resource",
+    True: "an ARN whose variable has no value matches nothing, so NotResource applies; AWS does not say so",
+}
+
+
+def _short_note(resources: Resources, request: Request) -> str:
+    if any(each.matches(request) for each in resources.short):
         return "in a short ARN a `*` at the end of a part also stands for the parts that follow"
     return ""
 
@@ -168,23 +199,24 @@ def _principal(principals: Principals, request: Request, way: Way | None, deny: 
     return Element(
         "NotPrincipal" if principals.negated else "Principal",
         way is not None,
-        tuple(entry.raw for entry in principals.entries),
+        tuple([entry.raw for entry in principals.entries]),
         (request.principal.arn,),
         note=note,
     )
 
 
 def _condition(condition: Condition, request: Request) -> Element:
-    seen = request.keys.get(condition.lookup, ())
+    keys = request.keys
+    seen = keys.get(condition.lookup, ())
     values = (seen,) if isinstance(seen, str) else seen
-    variables = [variable for template in condition.templates for variable in template.variables]
-    missing = _missing(variables, request)
+    missing = _missing(condition.variables, request) if condition.variables else ()
+    resolved = tuple([each.text(keys) for each in condition.templates]) if condition.may_differ else condition.raw
     return Element(
         "Condition",
-        condition.holds(request.keys),
-        tuple(template.raw for template in condition.templates),
+        condition.holds(keys),
+        condition.raw,
         values,
-        tuple(template.text(request.keys) for template in condition.templates),
+        resolved,
         condition.operator,
         condition.key,
         _condition_note(condition, seen, missing),

@@ -8,7 +8,7 @@ from enum import Enum
 
 from policies.engine.conditions import arn, binary, boolean, date, ip, null, numeric, string
 from policies.engine.conditions.operator import Operator, Test
-from policies.engine.variables import Keys, Template, template
+from policies.engine.variables import Keys, Template, Variable, template
 
 _OPERATORS: dict[str, Operator] = (
     string.OPERATORS
@@ -44,6 +44,10 @@ class Condition:
     known: bool
     is_null: bool
     check: Check
+    raw: tuple[str, ...]
+    variables: tuple[Variable, ...]
+    may_differ: bool
+    """Whether resolving variables and escapes may give other texts than `raw`."""
 
     def holds(self, keys: Keys) -> bool:
         return self.check(keys)
@@ -75,6 +79,9 @@ def compile_condition(operator: str, key: str, values: Sequence[str], *, variabl
         known=check is not _unknown,
         is_null=name == null.NAME,
         check=check,
+        raw=tuple(values),
+        variables=tuple(variable for each in templates for variable in each.variables),
+        may_differ=any(each.text({}) != each.raw for each in templates),
     )
 
 
