@@ -17,6 +17,10 @@ UNDER_SCP = frozenset(
 )
 WITH_IDENTITY = UNDER_SCP - {PrincipalKind.ROOT}
 _NOTHING = (Bundle(()),)
+# What every request must pass, what limits a caller, and what a caller must have itself.
+_GATES = frozenset({Layer.SCP, Layer.ENDPOINT})
+_LIMITS = frozenset({Layer.BOUNDARY, Layer.SESSION})
+_OWN = _LIMITS | {Layer.IDENTITY}
 
 
 class Verdict(NamedTuple):
@@ -131,8 +135,12 @@ def note(verdict: Verdict, entry: Entry, way: Way | None) -> None:
 def conclude(request: Request, policies: PolicySet, findings: Findings) -> Decision:
     """Combine what was found into one decision."""
     ways = _ways(request, policies, findings) if policies.resource is not None else []
-    outcome, layer = _answer(request, findings, ways)
-    return Decision(outcome, layer, _matched(findings), request.cross_account, _nearest(ways) if ways else "")
+    matched = _matched(findings)
+    if matched and matched[0].effect == "Deny":
+        outcome, layer = _denied(request, findings)
+    else:
+        outcome, layer = _answer(request, findings, ways)
+    return Decision(outcome, layer, matched, request.cross_account, _nearest(ways) if ways else "")
 
 
 def _matched(findings: Findings) -> tuple[MatchedStatement, ...]:
@@ -162,28 +170,33 @@ def _ways(request: Request, policies: PolicySet, findings: Findings) -> list[Way
     return found[0].ways
 
 
-def _answer(request: Request, findings: Findings, ways: list[Way]) -> tuple[Outcome, Layer]:
-    special = services.is_special(request)
-    if special and services.needs_no_permission(request):
+def _denied(request: Request, findings: Findings) -> tuple[Outcome, Layer]:
+    """The answer where some statement denies: the first type that does is named."""
+    if services.needs_no_permission(request):
         return Outcome.ALLOWED, Layer.DEFAULT
+    denying = (layer for layer, verdicts in findings.items() if any(verdict.denies for verdict in verdicts))
+    return Outcome.EXPLICITLY_DENIED, next(denying)
+
+
+def _answer(request: Request, findings: Findings, ways: list[Way]) -> tuple[Outcome, Layer]:
+    """The answer where no statement denies."""
+    if services.is_special(request):
+        if services.needs_no_permission(request):
+            return Outcome.ALLOWED, Layer.DEFAULT
+        if services.guard(request):
+            return Outcome.IMPLICITLY_DENIED, Layer.DEFAULT
+    lacking = _lacking(findings, _GATES)
+    return (Outcome.IMPLICITLY_DENIED, lacking) if lacking else _access(request, findings, ways)
+
+
+def _lacking(findings: Findings, layers: frozenset[Layer]) -> Layer | None:
+    """The first of these types that is in force and has a level without an Allow."""
     for layer, verdicts in findings.items():
-        for verdict in verdicts:
-            if verdict.denies:
-                return Outcome.EXPLICITLY_DENIED, layer
-    if special and services.guard(request):
-        return Outcome.IMPLICITLY_DENIED, Layer.DEFAULT
-    for layer in (Layer.SCP, Layer.ENDPOINT):
-        if layer in findings and _lacks(findings, layer):
-            return Outcome.IMPLICITLY_DENIED, layer
-    return _access(request, findings, ways)
-
-
-def _lacks(findings: Findings, layer: Layer) -> bool:
-    """Whether a type in force has a level without an Allow."""
-    for verdict in findings[layer]:  # noqa: SIM110 - `all` would make a generator for mostly one level
-        if not verdict.allows:
-            return True
-    return False
+        if layer in layers:
+            for verdict in verdicts:
+                if not verdict.allows:
+                    return layer
+    return None
 
 
 def _access(request: Request, findings: Findings, ways: list[Way]) -> tuple[Outcome, Layer]:
@@ -210,7 +223,7 @@ def _cross_account_access(findings: Findings, ways: list[Way]) -> tuple[Outcome,
     """Both sides must agree: a grant of the resource bypasses nothing across accounts."""
     if not ways:
         return Outcome.IMPLICITLY_DENIED, Layer.RESOURCE
-    lacking = _first_lacking(findings, Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
+    lacking = _lacking(findings, _OWN)
     return (Outcome.IMPLICITLY_DENIED, lacking) if lacking else (Outcome.ALLOWED, Layer.RESOURCE)
 
 
@@ -219,16 +232,9 @@ def _same_account_access(request: Request, findings: Findings, ways: list[Way]) 
     if ways and Way.DIRECT in ways:
         return Outcome.ALLOWED, Layer.RESOURCE
     if ways and Way.ROLE in ways:
-        lacking = _first_lacking(findings, Layer.BOUNDARY, Layer.SESSION)
+        lacking = _lacking(findings, _LIMITS)
         return (Outcome.IMPLICITLY_DENIED, lacking) if lacking else (Outcome.ALLOWED, Layer.RESOURCE)
     if services.trust_is_required(request) and Way.ACCOUNT not in ways:
         return Outcome.IMPLICITLY_DENIED, Layer.RESOURCE
-    lacking = _first_lacking(findings, Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
+    lacking = _lacking(findings, _OWN)
     return (Outcome.IMPLICITLY_DENIED, lacking) if lacking else (Outcome.ALLOWED, Layer.IDENTITY)
-
-
-def _first_lacking(findings: Findings, *layers: Layer) -> Layer | None:
-    for layer in layers:
-        if layer in findings and _lacks(findings, layer):
-            return layer
-    return None

@@ -6,6 +6,7 @@ import json
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 LONGEST_TEXT = 131_072
 DEEPEST_NESTING = 20
@@ -47,6 +48,19 @@ class Places:
         return line, offset - self._starts[line - 1] + 1
 
 
+class Span(NamedTuple):
+    """Where a value stands in its text; lines and columns count from 1, the end is past the last character."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def to_dict(self) -> dict[str, int]:
+        line, column, end_line, end_column = self
+        return {"line": line, "column": column, "end_line": end_line, "end_column": end_column}
+
+
 @dataclass(slots=True, eq=False)
 class Node:
     """One JSON value and where it stands; `end` is the place after its last character."""
@@ -75,6 +89,10 @@ class Node:
     @property
     def end_column(self) -> int:
         return self.places.of(self.end)[1]
+
+    @property
+    def span(self) -> Span:
+        return Span(*self.places.of(self.start), *self.places.of(self.end))
 
     def get(self, name: str) -> Node | None:
         """The value of the member with this exact name, if there is one."""

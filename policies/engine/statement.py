@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from policies.engine.action import Actions, compile_actions
 from policies.engine.conditions import Condition, compile_condition
-from policies.engine.positioned import Node
+from policies.engine.positioned import Node, Span
 from policies.engine.principal import Principals, compile_principals
 from policies.engine.resource import Resources, compile_resources
 
@@ -23,6 +23,7 @@ class Statement:
     principals: Principals | None
     conditions: tuple[Condition, ...]
     node: Node = field(repr=False, compare=False)
+    span: Span = field(repr=False, compare=False)
 
     @property
     def effect(self) -> str:
@@ -42,6 +43,7 @@ def compile_statement(node: Node, index: int, *, variables: bool) -> Statement:
         principals=_principals(node),
         conditions=_conditions(node.get("Condition"), variables),
         node=node,
+        span=node.span,
     )
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from policies.engine.conditions import Condition, Quantifier
 from policies.engine.decision import Source
 from policies.engine.policy_set import Bundle, Entry
-from policies.engine.positioned import Node
+from policies.engine.positioned import Span
 from policies.engine.principal import Principals, Way
 from policies.engine.request import Request
 from policies.engine.resource import Resources
@@ -20,7 +19,8 @@ _SHOWN_VALUES = 20
 Json = dict[str, object]
 
 
-class Element(NamedTuple):
+@dataclass(slots=True)
+class Element:
     """One element of a statement; `resolved` holds the values with variables filled in, None for one without value."""
 
     name: str
@@ -34,32 +34,24 @@ class Element(NamedTuple):
     missing: tuple[str, ...] = ()
 
     def to_dict(self) -> Json:
-        wanted = list(self.wanted[:_SHOWN_VALUES])
-        found: Json = {"element": self.name, "matched": self.matched, "wanted": wanted, "seen": list(self.seen)}
-        if len(self.wanted) > _SHOWN_VALUES:
-            found["more"] = len(self.wanted) - _SHOWN_VALUES
-        if self.resolved and self.resolved != self.wanted:
-            found["resolved"] = list(self.resolved[:_SHOWN_VALUES])
+        wanted, resolved = self.wanted, self.resolved
+        found: Json = {
+            "element": self.name,
+            "matched": self.matched,
+            "wanted": list(wanted if len(wanted) <= _SHOWN_VALUES else wanted[:_SHOWN_VALUES]),
+            "seen": list(self.seen),
+        }
+        if len(wanted) > _SHOWN_VALUES:
+            found["more"] = len(wanted) - _SHOWN_VALUES
+        if resolved is not wanted and resolved and resolved != wanted:
+            found["resolved"] = list(resolved[:_SHOWN_VALUES])
         if self.key:
-            found |= {"operator": self.operator, "key": self.key}
+            found["operator"], found["key"] = self.operator, self.key
         if self.note:
             found["note"] = self.note
         if self.missing:
             found["missing"] = list(self.missing)
         return found
-
-
-class Span(NamedTuple):
-    """Where a statement stands in its document; lines and columns count from 1, the end is past the last character."""
-
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-
-    @classmethod
-    def of(cls, node: Node) -> Span:
-        return cls(*node.places.of(node.start), *node.places.of(node.end))
 
 
 @dataclass(slots=True)
@@ -85,7 +77,7 @@ class StatementTrace:
 
     @property
     def span(self) -> Span:
-        return Span.of(self.statement.node)
+        return self.statement.span
 
     @property
     def failing(self) -> tuple[Element, ...]:
@@ -103,7 +95,7 @@ class StatementTrace:
             "effect": statement.effect,
             "applied": self.applied,
             "way": self.way.value if self.way else "",
-            "span": self.span._asdict(),
+            "span": statement.span.to_dict(),
             "elements": [element.to_dict() for element in self.elements],
         }
 
@@ -152,8 +144,11 @@ def trace_statement(bundle: Bundle, entry: Entry, request: Request, bounded: boo
     elif bundle.own:
         caller = (request.principal.arn,)
         elements.append(Element("Principal", False, (), caller, note="the statement has no Principal"))
-    elements += [_condition(condition, request) for condition in statement.conditions]
-    applied = False not in [element.matched for element in elements]
+    if statement.conditions:
+        elements += [_condition(condition, request) for condition in statement.conditions]
+    applied = True
+    for element in elements:
+        applied = applied and element.matched
     return StatementTrace(statement, applied, tuple(elements), way)
 
 
@@ -170,7 +165,7 @@ def _resource(resources: Resources, request: Request) -> Element:
     matched, raw, seen = resources.matches(request), resources.raw, (request.target,)
     note = _short_note(resources, request) if resources.short else ""
     if not resources.may_differ:
-        return Element(name, matched, raw, seen, raw, note=note)
+        return Element(name, matched, raw, seen, raw, "", "", note)
     resolved = tuple(pattern.resolved(request.keys) for pattern in resources.patterns)
     if None in resolved:
         note = _VALUELESS[resources.negated]
