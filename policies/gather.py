@@ -111,7 +111,7 @@ def for_group(account_id: str, group_id: str) -> PolicySet:
 def with_resource_policy(policies: PolicySet, target: Target) -> PolicySet:
     """The same set, with the policy that the target carries itself."""
     source = Source(SourceKind.TRUST, target.name, arn=target.arn)
-    return replace(policies, resource=Policy(compiled(target.policy), source))
+    return policies.with_resource(Policy(compiled(target.policy), source))
 
 
 def _in_session(gathered: Gathered, principal: Principal, session: Session | None) -> Gathered:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
 
 from policies.engine.conditions import Check
@@ -149,6 +150,13 @@ class PolicySet:
     def __post_init__(self) -> None:
         object.__setattr__(self, "bundles", Bundles(self))
 
+    def with_resource(self, policy: Policy | None) -> PolicySet:
+        """The same set for a resource with another policy; what is indexed already is shared."""
+        other = copy(self)
+        object.__setattr__(other, "resource", policy)
+        object.__setattr__(other, "bundles", self.bundles.with_resource(policy))
+        return other
+
 
 Road = tuple[tuple[Layer, tuple[Bundle, ...]], ...]
 
@@ -162,12 +170,22 @@ class Bundles:
         self.identity = (Bundle(policies.identity),)
         self.boundary = _one(policies.boundary)
         self.session = _one(policies.session)
-        self.resource = () if policies.resource is None else (Bundle([policies.resource], named=True, own=True),)
+        self.resource = _of_resource(policies.resource)
         self.scp = tuple(Bundle(level) for level in policies.scp_levels or ())
         self.rcp = tuple(Bundle(level, named=True) for level in policies.rcp_levels or ())
         self.endpoint = _one(policies.endpoint, named=True)
         # Filled by `evaluate`: the bundles in force, by the caller's kind.
         self.roads: dict[tuple[PrincipalKind, bool], Road] = {}
+
+    def with_resource(self, policy: Policy | None) -> Bundles:
+        other = copy(self)
+        other.resource = _of_resource(policy)
+        other.roads = {}
+        return other
+
+
+def _of_resource(policy: Policy | None) -> tuple[Bundle, ...]:
+    return () if policy is None else (Bundle([policy], named=True, own=True),)
 
 
 def _one(policies: tuple[Policy, ...] | None, *, named: bool = False) -> tuple[Bundle, ...]:

@@ -113,8 +113,13 @@ def _check(
         seen = keys.get(lookup)
         if seen is None:
             return if_exists or negated
-        # Several values without a set operator: AWS does not define it, so neither form matches.
-        return isinstance(seen, str) and satisfies(seen, keys)
+        if not isinstance(seen, str):
+            # Several values without a set operator: AWS does not define it, so neither form matches.
+            return False
+        for test in tests:  # `satisfies` written out: most conditions come by here
+            if test(seen, keys):
+                return not negated
+        return negated
 
     def every(keys: Keys) -> bool:
         seen = _as_list(keys.get(lookup, ()))

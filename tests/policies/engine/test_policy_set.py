@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policies.engine import Layer, Outcome, PolicySet, decide
 from policies.engine.policy_set import Bundle, matches_action
-from tests.policies.engine.build import policy, statement
+from tests.policies.engine.build import FULL, ask, policy, statement
 from tests.policies.engine.worlds import ACTION_PATTERNS, ACTIONS
 
 some_actions = st.lists(st.sampled_from(ACTION_PATTERNS), min_size=1, max_size=3)
@@ -30,3 +31,15 @@ def test_it_does_not_grow_with_the_actions_it_is_asked_about() -> None:
     for number in range(5000):
         assert len(bundle.candidates(f"s3:action{number}")) == 1
     assert len(bundle._found) <= 2048
+
+
+def test_it_takes_another_resource_policy_and_shares_the_rest() -> None:
+    closed, open_to_all = (policy(statement(effect, Principal="*"), name="Bucket") for effect in ("Deny", "Allow"))
+    before = PolicySet(identity=(FULL,), resource=closed)
+    assert decide(ask(), before).outcome is Outcome.EXPLICITLY_DENIED
+    after = before.with_resource(open_to_all)
+    assert after == PolicySet(identity=(FULL,), resource=open_to_all)
+    assert [decide(ask(), each).layer for each in (after, before)] == [Layer.RESOURCE] * 2
+    assert decide(ask(), after).outcome is Outcome.ALLOWED
+    assert after.bundles.identity[0] is before.bundles.identity[0]
+    assert decide(ask(), after.with_resource(None)).layer is Layer.IDENTITY
