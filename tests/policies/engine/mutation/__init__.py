@@ -1,0 +1,1 @@
+"""Mutation testing: whether the engine's tests notice when the engine is changed."""

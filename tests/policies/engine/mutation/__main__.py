@@ -1,0 +1,99 @@
+"""`python -m tests.policies.engine.mutation [MODULE…]`: change the engine, see whether its tests notice, one line each.
+
+Each mutant lives in a forked child that imports the changed source in place of the module: nothing is written. The
+written cases go first, since most mutants do not survive them, then the fast tests, drawing the same worlds each time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.abc
+import importlib.util
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import ModuleType
+
+import hypothesis.strategies  # noqa: F401 - imported once here, not in every child
+import pytest
+
+from tests.policies.engine.mutation.mutants import Mutant, mutants
+
+PACKAGE = "policies.engine"
+HERE = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[4]
+MODULES = "evaluate statement principal conditions.condition conditions.operator conditions.string conditions.numeric "
+MODULES += "conditions.date conditions.boolean conditions.binary conditions.ip conditions.arn conditions.null "
+MODULES += "wildcard variables policy_set resource action services arn request"
+# The written cases have had their turn already.
+LEFT_OUT = ("validate", "lint", "purity", "properties", "data_cases")
+SECONDS, WORLDS = 60, "60"
+
+
+class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports one module from a changed source."""
+
+    def __init__(self, name: str, source: str) -> None:
+        self.name, self.source = name, source
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        return importlib.util.spec_from_loader(name, self) if name == self.name else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(compile(self.source, self.name, "exec"), module.__dict__)  # noqa: S102
+
+
+def main(wanted: list[str]) -> None:
+    os.environ["IAMCONSOLE_WORLDS"] = WORLDS
+    killed = total = 0
+    for module in wanted or MODULES.split():
+        file = ROOT / PACKAGE.replace(".", "/") / f"{module.replace('.', '/')}.py"
+        results = [(mutant, _survives(f"{PACKAGE}.{module}", mutant)) for mutant in mutants(file.read_text("utf-8"))]
+        alive = [mutant for mutant, survived in results if survived]
+        killed, total = killed + len(results) - len(alive), total + len(results)
+        for mutant in alive:
+            _say(f"  {module}:{mutant.line}: {mutant.change}")
+        _say(json.dumps({"module": module, "mutants": len(results), "killed": len(results) - len(alive)}))
+    _say(json.dumps({"mutants": total, "killed": killed, "score": round(killed / max(total, 1), 3)}))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _survives(name: str, mutant: Mutant) -> bool:
+    child = os.fork()
+    if not child:
+        signal.alarm(SECONDS)
+        code = 1
+        with contextlib.suppress(BaseException):
+            code = _notices(name, mutant)
+        os._exit(code)
+    return os.waitpid(child, 0)[1] == 0
+
+
+def _notices(name: str, mutant: Mutant) -> int:
+    """0 when all tests pass on the mutant."""
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 1)
+    os.dup2(quiet, 2)
+    sys.meta_path.insert(0, _Changed(name, mutant.source))
+    from tests.policies.engine.test_data_cases import ALL_CASES, test_it_decides_as_aws_does
+
+    for case in ALL_CASES:
+        test_it_decides_as_aws_does(case)
+    files = [
+        str(file) for file in sorted(HERE.glob("test_*.py")) if not file.stem.removeprefix("test_").startswith(LEFT_OUT)
+    ]
+    plugins = [word for name in ("randomly", "django", "cacheprovider", "xdist") for word in ("-p", f"no:{name}")]
+    bare = ["-c", os.devnull, f"--rootdir={ROOT}", "--noconftest", "--assert=plain", "--hypothesis-seed=0"]
+    return pytest.main([*files, "-xq", *bare, *plugins])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
