@@ -91,6 +91,15 @@ class NewPassword(forms.Form):
         return self.cleaned_data
 
 
+class RequiredPassword(NewPassword):
+    """The same, in the words of the page that a user meets at sign-in."""
+
+    old = PasswordField("Old password")
+    again = PasswordField("Retype new password", new=True)
+
+    field_order = ("old", "new", "again")
+
+
 class DeviceName(forms.Form):
     """The name of a new MFA device."""
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import sessions, sign_in, throttle
 from accounts.caller import Caller
-from accounts.forms import NewPassword
+from accounts.forms import NewPassword, RequiredPassword
 from accounts.http import ConsoleRequest, signed_in
 from accounts.root_password import change_root_password
 from accounts.sign_in import Step
@@ -29,7 +29,7 @@ def forced_change(request: HttpRequest) -> HttpResponse:
     if pending is None:
         return start_again(request)
     caller = pending.claim.caller(sessions.origin_of(request), pending.mfa_at)
-    form = NewPassword(request.POST if request.method == "POST" else None)
+    form = RequiredPassword(request.POST if request.method == "POST" else None)
     context: dict[str, object] = {"form": form, "claim": pending.claim}
     if form.is_valid():
         error = _change(caller, form)

@@ -186,7 +186,15 @@ class BoundTable(Generic[Row]):
         found = [row for row in self.rows if not words or self._matches(row, words, searched)]
         for one, wanted in self.filters:
             found = [row for row in found if not wanted or one.test(row, wanted)]
-        return self._sorted(found)
+        # Whoever types a whole name wants that one, however many others hold it in theirs.
+        return (
+            sorted(self._sorted(found), key=lambda row: not self._is_named(row, words))
+            if words
+            else self._sorted(found)
+        )
+
+    def _is_named(self, row: Row, words: str) -> bool:
+        return any(str(c.value_of(row)).lower() == words for c in self.table.columns if c.row_header)
 
     @staticmethod
     def _matches(row: Row, words: str, searched: list[Column[Row]]) -> bool:

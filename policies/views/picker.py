@@ -61,6 +61,8 @@ class PolicyPicker:
     def matching(self) -> list[ManagedRow]:
         words = self.query.lower()
         found = [row for row in self.rows if words in row.name.lower()]
+        # Whoever types a whole name wants that one: `ReadOnlyAccess` is in the names of 200 others.
+        found.sort(key=lambda row: row.name.lower() != words)
         if self.type == SELECTED:
             return [row for row in found if row.arn in self.selected]
         return [row for row in found if not self.type or row.type == self.type]

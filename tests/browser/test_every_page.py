@@ -1,4 +1,4 @@
-"""A crawl of every page in a real browser: no complaint, no policy violation, accessible in both modes, fit for a phone."""
+"""A crawl of every page in a real browser: no complaint, no policy violation, accessible, fit for a phone."""
 
 from __future__ import annotations
 
