@@ -43,3 +43,23 @@ def test_it_takes_another_resource_policy_and_shares_the_rest() -> None:
     assert decide(ask(), after).outcome is Outcome.ALLOWED
     assert after.bundles.identity[0] is before.bundles.identity[0]
     assert decide(ask(), after.with_resource(None)).layer is Layer.IDENTITY
+
+
+def test_it_ignores_a_principal_where_none_belongs() -> None:
+    odd = policy(statement("Allow", Principal={"AWS": "444455556666"}))
+    assert decide(ask(), PolicySet(identity=(odd,), boundary=(odd,), session=(odd,))).allowed
+    assert Bundle([odd]).entries[0].principals is None
+
+
+def test_it_lets_a_pattern_without_service_match_nothing() -> None:
+    bundle = Bundle([policy(statement("Allow", ["s3:Get*", "nonsense"]))])
+    assert [len(bundle.candidates(action)) for action in ("s3:getobject", "nonsense", "x:nonsense", "")] == [1, 0, 0, 0]
+
+
+def test_it_forgets_only_when_it_remembers_too_much() -> None:
+    bundle = Bundle([policy(statement("Allow", "*"))])
+    for number in range(2048):
+        bundle.candidates(f"s3:action{number}")
+    assert len(bundle._found) == 2048
+    bundle.candidates("s3:one-more")
+    assert set(bundle._found) == {"s3:one-more"}
