@@ -1,0 +1,48 @@
+"""Conditions, by themselves: corners that whole documents seldom reach."""
+
+from __future__ import annotations
+
+import pytest
+
+from policies.engine import Layer, PolicySet, explain
+from policies.engine.conditions import compile_condition
+from tests.policies.engine.build import ask, policy, statement
+
+KEYS = {"aws:username": "Bob", "a:text": "bob", "a:list": ("bob", "eve"), "a:ip": "fe80::1%eth0"}
+STRINGS = "StringEquals StringEqualsIgnoreCase StringLike StringNotEquals StringNotEqualsIgnoreCase StringNotLike"
+
+
+def _holds(operator: str, key: str, *values: str, variables: bool = True, **keys: str) -> bool:
+    return compile_condition(operator, key, values, variables=variables).holds({**KEYS, **keys})
+
+
+@pytest.mark.parametrize("operator", STRINGS.split())
+def test_it_fills_in_variables_for_every_string_operator(operator: str) -> None:
+    positive = "Not" not in operator
+    assert _holds(operator, "a:text", "${a:copy}", **{"a:copy": "bob"}) is positive
+    assert _holds(operator, "a:text", "${a:copy}", **{"a:copy": "eve"}) is not positive
+    assert _holds(operator, "a:text", "${nothing}") is not positive
+    assert _holds(operator, "a:text", "${a:text}", variables=False) is not positive
+    assert _holds(operator, "a:text", "${aws:username}") is (("IgnoreCase" in operator) is positive)
+
+
+@pytest.mark.parametrize("operator", ["IpAddress", "NotIpAddress"])
+def test_it_takes_an_address_with_a_zone_for_none(operator: str) -> None:
+    negated = operator.startswith("Not")
+    assert _holds(operator, "a:ip", "fe80::/10") is negated
+    assert _holds(operator, "a:other", "fe80::1%eth0", **{"a:other": "fe80::1"}) is negated
+    assert _holds(operator, "a:other", "fe80::/10", **{"a:other": "fe80::1"}) is not negated
+
+
+@pytest.mark.parametrize("operator", ["StringEquals", "StringNotEquals"])
+def test_it_matches_no_list_without_a_set_operator(operator: str) -> None:
+    assert not _holds(operator, "a:list", "bob")
+    assert not _holds(operator, "a:list", "nobody")
+
+
+def test_it_shows_what_a_lone_variable_stands_for() -> None:
+    lone = statement("Allow", Condition={"StringEquals": {"a:text": "${aws:username}"}})
+    found = explain(ask(aws__username="bob"), PolicySet(identity=(policy(lone),))).layer(Layer.IDENTITY)
+    condition = found.policies[0].statements[0].elements[2]
+    assert (condition.wanted, condition.resolved) == (("${aws:username}",), ("bob",))
+    assert condition.to_dict()["resolved"] == ["bob"]
