@@ -26,6 +26,30 @@ def test_it_fills_in_variables_for_every_string_operator(operator: str) -> None:
     assert _holds(operator, "a:text", "${aws:username}") is (("IgnoreCase" in operator) is positive)
 
 
+@pytest.mark.parametrize("operator", ["ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike"])
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ("arn:aws:iam::${a:account}:user/*", True),
+        ("arn:aws:iam::${a:account}:user/bob", True),
+        ("arn:aws:iam::${aws:username}:user/bob", False),
+        ("arn:aws:iam::${nothing}:user/bob", False),
+        ("${a:arn}", True),
+        ("${a:account}", False),
+        ("arn:aws:iam::1*1:user/bo?", True),
+        ("arn:aws:iam::*:user", False),
+        ("arn:aws:iam:*", False),
+        ("arn:aws:iam:::1:user/bob", False),
+        ("*", False),
+    ],
+)
+def test_it_compares_arns_part_by_part(operator: str, wanted: str, expected: bool) -> None:
+    keys = {"a:arn": "arn:aws:iam::111:user/bob", "a:account": "111"}
+    negated = "Not" in operator
+    assert _holds(operator, "a:arn", wanted, **keys) is (expected is not negated)
+    assert _holds(operator, "a:text", wanted, **keys) is negated
+
+
 @pytest.mark.parametrize("operator", ["IpAddress", "NotIpAddress"])
 def test_it_takes_an_address_with_a_zone_for_none(operator: str) -> None:
     negated = operator.startswith("Not")
