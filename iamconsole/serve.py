@@ -51,10 +51,13 @@ def prepare() -> None:
         from django.core.exceptions import ImproperlyConfigured
         from django.core.management import CommandError
         from django.db import DatabaseError, connections
-    except ModuleNotFoundError as error:
-        sys.exit(f"{error}. Run `make run`, it installs what is missing into .venv.")
-    try:
+
         django.setup()
+    except ModuleNotFoundError as error:
+        sys.exit(f"{error}: the environment is damaged. Remove .venv and run `make run`, it installs all anew.")
+    except ImproperlyConfigured as error:
+        sys.exit(" ".join(str(error).split()))
+    try:
         migrate()
         fill_when_empty()
     except (CommandError, ImproperlyConfigured) as error:

@@ -43,3 +43,17 @@ def test_it_leaves_nothing_behind_in_a_folder_it_can_write(tmp_path: Path) -> No
 def test_it_keeps_the_data_to_this_user(tmp_path: Path) -> None:
     serve.need_writable(tmp_path / "var")
     assert (tmp_path / "var").stat().st_mode & 0o077 == 0
+
+
+def test_it_says_what_to_do_when_a_package_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def broken() -> None:
+        raise ModuleNotFoundError("No module named 'pyotp'")
+
+    monkeypatch.setenv("IAMCONSOLE_VAR", str(tmp_path))
+    monkeypatch.setattr("django.setup", broken)
+    with pytest.raises(SystemExit, match="No module named 'pyotp'.*Remove .venv and run `make run`"):
+        serve.prepare()
+
+
+def test_it_makes_no_control_socket_in_the_home_directory() -> None:
+    assert serve.server_settings(8000)["control_socket_disable"] is True
