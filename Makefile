@@ -6,7 +6,7 @@ SHELL := /bin/sh
 PORT ?= 8000
 # How the tests run: `make test ARGS="-k users"`, `make test ARGS="-n 0 -x tests/browser"`.
 ARGS ?=
-PYTEST_ARGS = $(or $(ARGS),-n auto)
+PYTEST_ARGS = $(or $(ARGS),-n auto --dist worksteal)
 BIN := .venv/bin
 
 # The first Python on the PATH that is new enough.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -25,3 +26,18 @@ def test_it_names_only_commands_that_exist(target: str) -> None:
 @pytest.mark.parametrize("folder", sorted(set(re.findall(r"`((?:\w+/)+)`", README)) - {"var/"}))
 def test_it_names_only_folders_that_exist(folder: str) -> None:
     assert (settings.BASE_DIR / folder).is_dir() or any(settings.BASE_DIR.glob(f"*/{folder}"))
+
+
+APP_READMES = sorted(path for path in settings.BASE_DIR.glob("[aip]*/**/README.md"))
+
+
+@pytest.mark.parametrize("readme", APP_READMES, ids=lambda path: str(path.relative_to(settings.BASE_DIR)))
+def test_it_lists_only_rooms_that_exist(readme: Path) -> None:
+    rooms = "\n".join(line for line in readme.read_text().splitlines() if line.startswith("| `"))
+    for room in re.findall(r"`([\w/]+(?:\.py|/))`", rooms):
+        assert (readme.parent / room).exists() or (settings.BASE_DIR / room).exists(), room
+
+
+@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README))))
+def test_it_links_only_to_what_exists(link: str) -> None:
+    assert (settings.BASE_DIR / link).exists()
