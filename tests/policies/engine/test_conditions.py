@@ -70,3 +70,33 @@ def test_it_shows_what_a_lone_variable_stands_for() -> None:
     condition = found.policies[0].statements[0].elements[2]
     assert (condition.wanted, condition.resolved) == (("${aws:username}",), ("bob",))
     assert condition.to_dict()["resolved"] == ["bob"]
+
+
+@pytest.mark.parametrize(
+    ("seen", "wanted", "expected"),
+    [
+        ("true", "true", True),
+        ("FALSE", "false", True),
+        ("false", "False", True),
+        ("true", "false", False),
+        ("yes", "yes", False),
+        ("true", "${a:flag}", True),
+    ],
+)
+def test_it_knows_two_booleans(seen: str, wanted: str, expected: bool) -> None:
+    assert _holds("Bool", "a:seen", wanted, **{"a:seen": seen, "a:flag": "true"}) is expected
+
+
+@pytest.mark.parametrize(
+    ("seen", "wanted", "expected"),
+    [
+        ("Ym9i", "Ym9i", True),
+        ("bob", "Ym9i", True),
+        ("Ym9i!", "Ym9i", False),
+        ("Ym9i", "Ym9i!", False),
+        ("YWxpY2U=", "Ym9i", False),
+        ("\ud800", "7aCA", True),
+    ],
+)
+def test_it_compares_bytes(seen: str, wanted: str, expected: bool) -> None:
+    assert _holds("BinaryEquals", "a:seen", wanted, **{"a:seen": seen}) is expected
