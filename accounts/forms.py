@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.http import QueryDict
 
 from iamconsole.operations.secrets import Secret
 from iamconsole.ui.forms import Choices, describe
@@ -119,6 +120,29 @@ class TwoCodes(forms.Form):
 
     code1 = CodeField("MFA code 1", "The code that the app shows now.")
     code2 = CodeField("MFA code 2", "Wait up to 30 seconds for the next code.")
+
+
+class DeviceCodes(TwoCodes):
+    """The same at sign-in, where several devices have to be told apart; the only one needs no choice."""
+
+    device = forms.ChoiceField(label="MFA device", widget=Choices(), error_messages={"required": "Choose a device."})
+    field_order = ("device", "code1", "code2")
+
+    def __init__(self, names: dict[str, str], data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.only = next(iter(names)) if len(names) == 1 else ""
+        if self.only:
+            del self.fields["device"]
+        else:
+            self.fields["device"].choices = list(names.items())  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> str:
+        return self.only or str(self.cleaned_data["device"])
+
+    @property
+    def codes(self) -> tuple[str, str]:
+        return self.cleaned_data["code1"], self.cleaned_data["code2"]
 
 
 USE_CASES = {

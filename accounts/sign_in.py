@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from django.db import transaction
+
 from accounts import throttle
 from accounts.caller import Caller, CallerKind, Origin, root_caller, user_caller
 from accounts.models import Account, PendingSignIn
@@ -23,6 +25,8 @@ from identities.password_rules import is_expired
 from identities.queries import enabled_devices, login_profile_of, maybe
 
 PENDING_LIFETIME = timedelta(minutes=5)
+# So many wrong codes in a row, and the device's clock may be what is wrong.
+RESYNC_AFTER = 3
 ROOT = "root"
 
 
@@ -122,6 +126,29 @@ def code_is_right(claim: Claim, code: str, origin: Origin, device: str, now: dat
     return False
 
 
+def may_resync(claim: Claim, origin: Origin, device: str) -> bool:
+    """Whether enough codes were wrong to offer setting the device's clock right."""
+    return throttle.wrong_codes(claim.attempt(origin, device)) >= RESYNC_AFTER
+
+
+def resync(claim: Claim, chosen: MfaDevice, codes: tuple[str, str], origin: Origin, device: str, now: datetime) -> bool:
+    """Set the clock of one device right by two consecutive codes, up to 50 minutes off; tries are counted as codes.
+
+    It opens no door: codes of an hour ago could have been seen by somebody else, so that the next one is asked for.
+    """
+    attempt = claim.attempt(origin, device)
+    if not throttle.admit_code(attempt, now):
+        return False
+    with transaction.atomic():
+        right = totp.resync(chosen, *codes, now, totp.RESYNC_REACH)
+        if right:
+            throttle.code_was_right(attempt)
+            record_resync(claim, chosen, origin, now)
+    if not right:
+        record_failure(claim, origin, now, mfa=True)
+    return right
+
+
 def hold(claim: Claim, step: Step, now: datetime, mfa_at: datetime | None = None) -> str:
     """Remember for five minutes that `claim` is right so far and `step` is due; the token is for its session alone."""
     assert claim.account is not None
@@ -169,6 +196,12 @@ def record_check_mfa(claim: Claim, origin: Origin, now: datetime) -> None:
     kind = "Multiple MFA Devices" if len(devices(claim)) > 1 else "Virtual MFA"
     facts = {"responseElements": {"CheckMfa": "Success"}, "additionalEventData": {"MfaType": kind}}
     sign_in_event(claim.caller(origin), "CheckMfa", now, facts=facts)
+
+
+def record_resync(claim: Claim, chosen: MfaDevice, origin: Origin, now: datetime) -> None:
+    """A device's clock was set right at sign-in."""
+    facts = {"responseElements": {"ResyncMFADevice": "Success"}, "additionalEventData": {"MfaIdentifier": chosen.pk}}
+    sign_in_event(claim.caller(origin), "ResyncMFADevice", now, facts=facts)
 
 
 def record_success(claim: Claim, origin: Origin, now: datetime, mfa_at: datetime | None, to: str) -> None:

@@ -94,6 +94,12 @@ def admit_code(attempt: Attempt, now: datetime) -> bool:
     return take(attempt.code, CODE, now)
 
 
+def wrong_codes(attempt: Attempt) -> int:
+    """How many codes in a row were wrong."""
+    failures: int | None = Throttle.objects.filter(key=attempt.code).values_list("failures", flat=True).first()
+    return failures or 0
+
+
 def code_was_right(attempt: Attempt) -> None:
     forget(attempt.code)
 

@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("signin/", signin.signin, name="signin"),
     path("signin/root/", signin.signin_root, name="signin-root"),
     path("signin/mfa/", mfa.challenge, name="signin-mfa"),
+    path("signin/mfa/resync/", mfa.resync, name="signin-mfa-resync"),
     path("signin/change-password/", password.forced_change, name="signin-change-password"),
     path("signout/", signout.signout, name="signout"),
     path("signed-out/", signout.signed_out, name="signed-out"),

@@ -66,6 +66,15 @@ def accept(device: MfaDevice, code: str, now: datetime) -> bool:
     return any(enabled.filter(last_step__lt=step).update(last_step=step) for step in fitting)
 
 
+def resync(device: MfaDevice, first: str, second: str, now: datetime, reach: int) -> bool:
+    """Accept two consecutive codes, which are thereby used up, and learn the device's drift from them."""
+    step = consecutive(seed_of(device), first, second, now, reach)
+    if step is None:
+        return False
+    unused = MfaDevice.objects.of(device.account_id).filter(pk=device.pk, last_step__lt=step)
+    return unused.update(last_step=step, drift=drift(step, now)) == 1
+
+
 def consecutive(seed: Secret, first: str, second: str, now: datetime, reach: int) -> int | None:
     """The step of the second of two codes in a row, nearest to now and within `reach` steps; None when they are not."""
     current = step_at(now)

@@ -16,7 +16,10 @@ from tests.identities.steps import do
 from tests.pages import sign_in
 from tests.world import World
 
-PUBLIC = {"home", "signin", "signin-root", "signin-account", "signin-mfa", "signin-change-password", "signed-out"}
+PUBLIC = {
+    "home", "signin", "signin-root", "signin-account", "signin-mfa", "signin-mfa-resync", "signin-change-password",
+    "signed-out",
+}  # fmt: skip
 # What anybody may set for his own browser.
 OPEN_POSTS = {"ui-state", "table-preferences", "signout"}
 # Not of the house: shown to developers only.

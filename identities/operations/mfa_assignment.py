@@ -88,10 +88,7 @@ def _device_of(call: Call, user: User | None, serial_number: str) -> MfaDevice:
 
 
 def _set_clock(call: Call, device: MfaDevice, first: str, second: str, reach: int) -> None:
-    """Accept two consecutive codes, which are thereby used up, and learn the device's drift from them."""
-    step = totp.consecutive(totp.seed_of(device), first, second, call.now, reach)
-    unused = MfaDevice.objects.of(call.account_id).filter(pk=device.pk, last_step__lt=step or 0)
-    if step is None or not unused.update(last_step=step, drift=totp.drift(step, call.now)):
+    if not totp.resync(device, first, second, call.now, reach):
         raise InvalidAuthenticationCode("Authentication code for device is not valid")
 
 
