@@ -8,7 +8,7 @@ from typing import NamedTuple
 from policies.engine import services
 from policies.engine.conditions import Check
 from policies.engine.decision import Decision, Layer, MatchedStatement, Outcome
-from policies.engine.policy_set import Bundle, Bundles, Entry, PolicySet, Road
+from policies.engine.policy_set import Bundle, Bundles, Entry, Policy, PolicySet, Road
 from policies.engine.principal import Principal, PrincipalKind, Way
 from policies.engine.request import Request
 
@@ -134,7 +134,7 @@ def note(verdict: Verdict, entry: Entry, way: Way | None) -> None:
 
 def conclude(request: Request, policies: PolicySet, findings: Findings) -> Decision:
     """Combine what was found into one decision."""
-    ways = _ways(request, policies, findings) if policies.resource is not None else []
+    ways = _ways(request, policies.resource, findings) if policies.resource else []
     matched = _matched(findings)
     if matched and matched[0].effect == "Deny":
         outcome, layer = _denied(request, findings)
@@ -159,15 +159,13 @@ def _nearest(ways: list[Way]) -> str:
     return next(way.value for way in Way if way in ways)
 
 
-def _ways(request: Request, policies: PolicySet, findings: Findings) -> list[Way]:
+def _ways(request: Request, resource: Policy, findings: Findings) -> list[Way]:
     """How the resource policy's Allows name the caller, if they count."""
-    found = findings.get(Layer.RESOURCE)
-    if not found or policies.resource is None or not found[0].ways:
-        return []
+    ways = findings[Layer.RESOURCE][0].ways
     stranger = request.cross_account or request.principal.kind is PrincipalKind.ANONYMOUS
-    if stranger and services.public_access_is_blocked(request, policies.resource.document):
+    if ways and stranger and services.public_access_is_blocked(request, resource.document):
         return []
-    return found[0].ways
+    return ways
 
 
 def _denied(request: Request, findings: Findings) -> tuple[Outcome, Layer]:
