@@ -12,7 +12,7 @@ from iamconsole.operations import door
 from iamconsole.operations.errors import AccessDenied
 from iamconsole.operations.registry import Target
 from iamconsole.ui.tables import Column, Table
-from iamconsole.ui.templatetags.ui import ui_date
+from iamconsole.ui.templatetags.ui import ui_time
 from identities.models import Group
 from identities.queries import groups_overview
 from identities.tables_users import access_denied, group_link
@@ -69,7 +69,7 @@ POLICIES: Column[GroupRow] = Column(
     "policies", "Attached policies", value=lambda row: ", ".join(row.policies or ()), cell=lambda row: few(row.policies)
 )
 CREATED: Column[GroupRow] = Column(
-    "created", "Created", value=lambda row: row.created, cell=lambda row: ui_date(row.created), searchable=False
+    "created", "Created", value=lambda row: row.created, cell=lambda row: ui_time(row.created), searchable=False
 )
 NAME: Column[GroupRow] = Column(
     "name", "Group name", value=lambda row: row.name, cell=lambda row: group_link(row.name), row_header=True

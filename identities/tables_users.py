@@ -123,7 +123,14 @@ COLUMNS: tuple[Column[UserRow], ...] = (
         lambda row: row.password_age,
         lambda row: age(row.password_age, "None"),
     ),
-    _column("sign_in", "Console last sign-in", PROFILE, lambda row: row.last_sign_in, _last_sign_in),
+    _column(
+        "sign_in",
+        "Console last sign-in",
+        PROFILE,
+        lambda row: row.last_sign_in,
+        _last_sign_in,
+        default_visible=False,
+    ),
     _column(
         "keys",
         "Access key ID",
@@ -132,7 +139,14 @@ COLUMNS: tuple[Column[UserRow], ...] = (
         _keys,
         searchable=True,
     ),
-    _column("key_age", "Active key age", LIST_KEYS, lambda row: row.key_age, lambda row: age(row.key_age, "–")),
+    _column(
+        "key_age",
+        "Active key age",
+        LIST_KEYS,
+        lambda row: row.key_age,
+        lambda row: age(row.key_age, "–"),
+        default_visible=False,
+    ),
     _column(
         "key_used",
         "Access key last used",

@@ -86,7 +86,7 @@ RESULTS: Table[ResultRow] = Table(
         Column("resource", "Resource"),
         Column("text", "Decision", cell=_decision),
         Column("why", "Explanation", value=lambda row: "", cell=_why, sortable=False, searchable=False),
-        Column("layer", "Decided by"),
+        Column("layer", "Decided by", default_visible=False),
         Column("policy", "Deciding policy", cell=_policy),
         Column(
             "matched",

@@ -46,8 +46,10 @@ function toggleNavigation(button, event) {
   const root = document.documentElement;
   fetch(button.form.action, { method: "POST", body: new FormData(button.form, button), redirect: "manual" });
   root.dataset.nav = button.value;
-  button.setAttribute("aria-expanded", String(button.value === "open"));
-  button.value = button.value === "open" ? "closed" : "open";
+  const toggle = $(".round-toggle");
+  toggle.value = button.value === "open" ? "closed" : "open";
+  toggle.setAttribute("aria-expanded", String(toggle.value === "closed"));
+  toggle.focus();
 }
 
 function closePanel(panel) {
@@ -243,7 +245,9 @@ function showFindings() {
   for (const box of $$(".editor.is-live")) {
     const links = $$(`a[data-line][href="#${$("textarea[id]", box).id}"]`);
     const count = (severity) => links.filter((link) => link.dataset.severity === severity).length;
-    $("[data-editor-counts]", box).textContent = links.length ? `Errors: ${count("error")} Warnings: ${count("warning")}` : "";
+    const counts = [["error", "Errors"], ["warning", "Warnings"]].filter(([severity]) => count(severity));
+    $("[data-editor-counts]", box).replaceChildren(...counts.map(([severity, word]) =>
+      Object.assign(document.createElement("span"), { className: `editor-count editor-count-${severity}`, textContent: `${word}: ${count(severity)}` })));
     const notes = links.map((link) => ({ row: link.dataset.line - 1, column: 0, text: link.dataset.note ?? link.textContent, type: link.dataset.severity }));
     if (links.length || box.marked) editors.get(box)?.session.setAnnotations(notes);
     box.marked = links.length > 0;
