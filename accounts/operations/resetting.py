@@ -7,6 +7,7 @@ from django.db.models import F, Model, Q, QuerySet
 
 from accounts.models import Account, AccountScoped, PendingSignIn
 from accounts.operations.making import ADMIN, ADMINISTRATOR_ACCESS, need_system
+from iamconsole.events.chain import begin_again
 from iamconsole.events.models import Event
 from iamconsole.operations.call import Call
 from iamconsole.operations.errors import NoSuchEntity
@@ -42,7 +43,7 @@ def _empty(account: Account, admin: User | None) -> None:
         rows = model._default_manager.filter(account=account).exclude(kept.get(model, NOTHING))
         # One statement: delete() would first look through five thousand users for what refers to them, gone by now.
         rows._raw_delete(rows.db)
-    _history(account).exclude(name="CreateAccount").delete()
+    begin_again(account.pk, keep=Q(name="CreateAccount"))
 
 
 def _kept(account: Account, admin: User | None) -> dict[type[Model], Q]:

@@ -13,6 +13,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from accounts.caller import Caller, CallerKind
+from iamconsole.events.chain import append
 from iamconsole.events.models import Event
 from iamconsole.operations.errors import ApiError
 from iamconsole.operations.registry import Target
@@ -23,6 +24,7 @@ IDENTITY_TYPES = {
     CallerKind.USER: "IAMUser",
     CallerKind.ROLE_SESSION: "AssumedRole",
     CallerKind.FEDERATED: "FederatedUser",
+    CallerKind.WEB_IDENTITY: "WebIdentityUser",
     CallerKind.ANONYMOUS: "AWSAccount",
     CallerKind.SYSTEM: "AWSService",
 }
@@ -39,7 +41,7 @@ def reads_together() -> Iterator[None]:
         held = _held_reads.get()
         _held_reads.reset(token)
         if held:
-            Event.objects.bulk_create(held)
+            append(held)
 
 
 @dataclass
@@ -60,12 +62,11 @@ class Note:
         event = self._event(None, None if self.read_only else result)
         held = _held_reads.get()
         owner = self.target.account_id if self.target else ""
-        if owner and owner != self.caller.account_id:
-            self._for_the_owner(event, owner).save(force_insert=True)
+        shared = [self._for_the_owner(event, owner)] if owner and owner != self.caller.account_id else []
         if self.read_only and held is not None:
-            held.append(event)
+            held += [*shared, event]
         else:
-            event.save(force_insert=True)
+            append([*shared, event])
 
     def _for_the_owner(self, event: Event, owner: str) -> Event:
         """The same call in the history of the other account: who came, not as whom, tied together by one id."""
@@ -86,7 +87,7 @@ class Note:
 
     def failed(self, error: ApiError) -> None:
         """The call was refused or failed; nothing of it stands."""
-        self._event(error, None).save(force_insert=True)
+        append([self._event(error, None)])
 
     def _event(self, error: ApiError | None, result: Mapping[str, object] | None) -> Event:
         service, _, verb = self.name.partition(":")
@@ -109,7 +110,7 @@ def sign_in_event(
 ) -> None:
     """Record what happened at the door of the house (ConsoleLogin, CheckMfa, PasswordUpdated …)."""
     kind = {"eventType": "AwsConsoleSignIn", **facts}
-    event_of(caller, name, "signin.amazonaws.com", now, facts=kind, error=error).save(force_insert=True)
+    append([event_of(caller, name, "signin.amazonaws.com", now, facts=kind, error=error)])
 
 
 def event_of(
