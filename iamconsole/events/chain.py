@@ -47,7 +47,7 @@ def begin_again(account_id: str, keep: models.Q) -> None:
     with transaction.atomic():
         _locked_end(account_id)
         # A query set without our guards: this is the one place where history is forgotten.
-        rows = models.QuerySet(Event).filter(account_id=account_id)
+        rows: models.QuerySet[Event] = models.QuerySet(Event).filter(account_id=account_id)
         rows.exclude(keep).delete()
         end = START
         for event in rows.order_by("id"):
