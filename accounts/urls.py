@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from accounts.views import (
     access_keys,
+    account_settings,
     alias,
     dashboard,
     mfa,
@@ -50,6 +51,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *both("access-keys/<str:key_id>/status/", access_keys.status, "access-key-status"),
     *both("access-keys/<str:key_id>/delete/", access_keys.delete, "access-key-delete"),
     path("iam/", dashboard.dashboard, name="dashboard"),
+    path("iam/account-settings/", account_settings.account_settings, name="account-settings"),
+    path("iam/account-settings/password-policy/", account_settings.password_policy_edit, name="password-policy-edit"),
     path("iam/account-alias/", alias.alias_edit, name="alias-edit"),
     path("iam/account-alias/delete/", alias.alias_delete, name="alias-delete"),
 ]
