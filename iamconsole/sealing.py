@@ -35,6 +35,16 @@ def _keys(configured: str) -> dict[str, AESGCM]:
     return keys
 
 
+def key_names() -> list[str]:
+    """The master keys in hand by name; the first one encrypts."""
+    return list(_keys(settings.MASTER_KEYS))
+
+
+def first_key() -> str:
+    """The name of the key that encrypts."""
+    return key_names()[0]
+
+
 def seal(secret: Secret, place: str) -> str:
     """`secret` as text for the database; `place` is table|row|account. The first master key encrypts."""
     name, key = next(iter(_keys(settings.MASTER_KEYS).items()))

@@ -59,6 +59,7 @@ def prepare() -> None:
         sys.exit(" ".join(str(error).split()))
     try:
         migrate()
+        refuse_wrong_keys()
         fill_when_empty()
     except (CommandError, ImproperlyConfigured) as error:
         sys.exit(" ".join(str(error).split()))
@@ -88,6 +89,13 @@ def migrate() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Making the database…")
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def refuse_wrong_keys() -> None:
+    """Master keys that do not open what is stored would break sign-in one person at a time: better not to start."""
+    from identities.sealed import refuse_wrong_keys as refuse
+
+    refuse()
 
 
 def fill_when_empty() -> None:

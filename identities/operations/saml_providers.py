@@ -8,13 +8,12 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from iamconsole import sealing
 from iamconsole.operations.call import Call
 from iamconsole.operations.errors import EntityAlreadyExists, InvalidInput, NoSuchEntity
 from iamconsole.operations.ids import letters
 from iamconsole.operations.registry import Result, operation
 from iamconsole.operations.secrets import Secret
-from identities import saml
+from identities import saml, saml_keys
 from identities.models import SamlKey, SamlProvider, Tags
 from identities.operations.refusals import no_identity_propagation
 from identities.queries_providers import find_saml
@@ -131,7 +130,7 @@ def _add_key(provider: SamlProvider, key: Secret, now: datetime) -> None:
     if not isinstance(parsed, RSAPrivateKey):
         raise InvalidInput("The private key must be an RSA key")
     row = SamlKey(pk=letters(32), account_id=provider.account_id, provider=provider, created_at=now)
-    row.sealed_key = sealing.seal(key, f"saml_key|{row.pk}|{provider.account_id}")
+    row.sealed_key = saml_keys.sealed(key, row.pk, provider.account_id)
     row.save(force_insert=True)
 
 
