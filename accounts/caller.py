@@ -13,6 +13,7 @@ class CallerKind(Enum):
     USER = "user"
     ROLE_SESSION = "role-session"
     FEDERATED = "federated"
+    WEB_IDENTITY = "web-identity"
     ANONYMOUS = "anonymous"
     SYSTEM = "system"
 
@@ -45,6 +46,23 @@ class Session:
     policy_arns: tuple[str, ...] = ()
     plain: bool = False
     """Made by GetSessionToken: the user itself, for a while."""
+    provider: str = ""
+    """The ARN of the outside provider whose token opened the session."""
+
+
+@dataclass(frozen=True)
+class Assertion:
+    """What a token that an outside provider signed says of its bearer, verified; `provider` is the provider's ARN."""
+
+    provider: str
+    issuer: str
+    subject: str
+    audience: str
+    keys: tuple[tuple[str, str | tuple[str, ...]], ...]
+    """By condition key: `idp.example.com:sub`."""
+    tags: tuple[tuple[str, str], ...] = ()
+    transitive: tuple[str, ...] = ()
+    source_identity: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +84,7 @@ class Caller:
     access_key_id: str = ""
     origin: Origin = SYSTEM_ORIGIN
     session: Session | None = None
+    assertion: Assertion | None = None
 
     @property
     def is_root(self) -> bool:
@@ -101,6 +120,15 @@ def user_caller(
 def system_caller(account_id: str) -> Caller:
     """The installation itself, for demo data and set-up; its calls are recorded as such."""
     return Caller(CallerKind.SYSTEM, account_id, f"arn:aws:iam::{account_id}:system", "system", name="iamconsole")
+
+
+def web_identity_caller(account_id: str, assertion: Assertion, origin: Origin = SYSTEM_ORIGIN) -> Caller:
+    """Somebody known only by a token of an outside provider that the account trusts."""
+    who = f"{assertion.provider}:{assertion.audience}:{assertion.subject}"
+    name = assertion.subject
+    return Caller(
+        CallerKind.WEB_IDENTITY, account_id, assertion.provider, who, name=name, origin=origin, assertion=assertion
+    )
 
 
 def anonymous_caller(origin: Origin = SYSTEM_ORIGIN) -> Caller:

@@ -13,7 +13,7 @@ from typing import cast
 from accounts.caller import Caller, CallerKind, Session
 from iamconsole.operations.errors import ApiError, MalformedPolicyDocument, ValidationError
 from iamconsole.operations.registry import Asked, ContextValue, Result, Target
-from identities import totp
+from identities import temporary, totp
 from identities.models import MfaDevice, Role
 from policies.engine.validate import DocumentKind, MalformedPolicy, policy_size, validate_document
 
@@ -142,6 +142,25 @@ def session_policies(policy: str | None, arns: Sequence[Mapping[str, str]]) -> t
     if policy_size(policy) > LONGEST_POLICY:
         raise PackedPolicyTooLarge("Packed size of session policy is too large.")
     return (policy,), names
+
+
+def opened(role: Role, name: str, session: Session, *, mfa: bool = False) -> Result:
+    """Credentials of a new session of the role under that session name, as AssumeRole and its sisters answer."""
+    assumed = Caller(
+        CallerKind.ROLE_SESSION,
+        role.account_id,
+        f"arn:aws:sts::{role.account_id}:assumed-role/{role.name}/{name}",
+        f"{role.pk}:{name}",
+        name=role.name,
+        mfa=mfa,
+        mfa_time=session.issued_at if mfa else None,
+    )
+    return {
+        "Credentials": temporary.issue(assumed, session),
+        "AssumedRoleUser": {"AssumedRoleId": assumed.principal_id, "Arn": assumed.arn},
+        **packed_size(session.policies, session.policy_arns, session.tags),
+        **({"SourceIdentity": session.source_identity} if session.source_identity else {}),
+    }
 
 
 def packed_size(documents: Sequence[str], arns: Sequence[str], tags: Pairs) -> Result:

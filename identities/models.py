@@ -168,6 +168,7 @@ class OidcProvider(AccountScoped):
     url = models.CharField(max_length=255)
     client_ids: models.JSONField[list[str]] = models.JSONField(default=list)
     thumbprints: models.JSONField[list[str]] = models.JSONField(default=list)
+    keys: models.JSONField[list[dict[str, str]]] = models.JSONField(default=list, help_text="its public keys, JWK")
     created_at = models.DateTimeField()
     tags: models.JSONField[Tags] = models.JSONField(default=list)
 

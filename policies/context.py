@@ -41,7 +41,7 @@ def request_context(
     }
     if caller.origin.user_agent:
         context["aws:UserAgent"] = caller.origin.user_agent
-    if caller.kind is not CallerKind.ANONYMOUS:
+    if caller.kind not in (CallerKind.ANONYMOUS, CallerKind.WEB_IDENTITY):
         context |= _principal_keys(caller)
     context |= {f"aws:PrincipalTag/{key}": value for key, value in principal_tags.items()}
     context |= {f"aws:ResourceTag/{key}": value for key, value in target.tags.items()}
@@ -50,6 +50,8 @@ def request_context(
         context["aws:MultiFactorAuthPresent"] = "true" if caller.mfa else "false"
     if caller.mfa and caller.mfa_time is not None:
         context["aws:MultiFactorAuthAge"] = str(max(0, int(now.timestamp() - caller.mfa_time)))
+    if caller.assertion is not None:
+        context |= {"aws:FederatedProvider": caller.assertion.provider, **dict(caller.assertion.keys)}
     return {**context, **given}
 
 
@@ -70,6 +72,8 @@ def _session_keys(session: Session) -> dict[str, ContextValue]:
     keys: dict[str, ContextValue] = {"aws:TokenIssueTime": issued.strftime("%Y-%m-%dT%H:%M:%SZ")}
     if session.role_arn:
         keys["aws:PrincipalArn"] = session.role_arn
+    if session.provider:
+        keys["aws:FederatedProvider"] = session.provider
     if session.source_identity:
         keys["aws:SourceIdentity"] = session.source_identity
     return keys

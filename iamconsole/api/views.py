@@ -16,6 +16,7 @@ from iamconsole.api.authentication import authenticate
 from iamconsole.api.sigv4 import Refused, WireRequest
 from iamconsole.operations import door
 from iamconsole.operations.errors import ApiError, InvalidAction, ValidationError
+from iamconsole.operations.inputs import operation_model
 
 VERSIONS = {"iam": "2010-05-08", "sts": "2011-06-15"}
 MOST_PARAMETERS = 5_000
@@ -42,6 +43,8 @@ def endpoint(request: HttpRequest) -> HttpResponse:
             caller, service = anonymous_caller(origin_of(request)), "sts"
         form = parameters(wire)
         name = called(service, form)
+        if not caller.signed_in and not unsigned(name):
+            raise Refused("MissingAuthenticationToken", "Request is missing Authentication Token")
         result = door.perform(caller, name, protocol.parse(name, form))
         return _xml(protocol.answer(name, result, request_id), 200, request_id)
     except Refused as refused:
@@ -100,6 +103,12 @@ def called(service: str, form: Mapping[str, str]) -> str:
     if not action.isalnum():
         raise ValidationError("Action must be alphanumeric.")
     return f"{service}:{action}"
+
+
+def unsigned(name: str) -> bool:
+    """Whether AWS takes the operation without a signature: a token among its inputs stands for the caller."""
+    model = operation_model(name)
+    return model is not None and model.auth_type == "none"
 
 
 def origin_of(request: HttpRequest) -> Origin:

@@ -24,6 +24,7 @@ IDENTITY_TYPES = {
     CallerKind.USER: "IAMUser",
     CallerKind.ROLE_SESSION: "AssumedRole",
     CallerKind.FEDERATED: "FederatedUser",
+    CallerKind.WEB_IDENTITY: "WebIdentityUser",
     CallerKind.ANONYMOUS: "AWSAccount",
     CallerKind.SYSTEM: "AWSService",
 }

@@ -6,7 +6,7 @@ The order stands in `perform`. A caller is never None; the system caller passes 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -59,6 +59,9 @@ def perform(caller: Caller, name: str, given: Mapping[str, object] | None = None
         values = inputs.check(name, given or {})
         note.inputs = values
         asked = Asked(caller, values, call.now)
+        if operation.identify is not None:
+            note.caller = caller = operation.identify(asked)
+            call, asked = replace(call, caller=caller), replace(asked, caller=caller)
         note.target = target = operation.resource(asked)
         context = operation.context(asked)
         for action in (operation.name, *operation.also(asked)):
@@ -185,6 +188,9 @@ def _kept(verdict: Verdict) -> dict[str, object] | None:
 def _denied(caller: Caller, action: str, verdict: Verdict, event_id: str) -> AccessDenied:
     assert verdict.decision is not None
     message = denial_message(caller.arn, action, verdict.target.shown, verdict.decision)
+    if caller.assertion is not None:
+        # Whoever comes with a stranger's token is told nothing of roles and policies.
+        message = f"Not authorized to perform {action}"
     return AccessDenied(
         message,
         verdict.decision,

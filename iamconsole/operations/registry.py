@@ -43,6 +43,7 @@ class Target:
 Resolve = Callable[["Asked"], Target]
 Context = Callable[["Asked"], Mapping[str, ContextValue]]
 Also = Callable[["Asked"], Sequence[str]]
+Identify = Callable[["Asked"], "Caller"]
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ class Operation:
     resource: Resolve = anything
     context: Context = no_context
     also: Also = nothing_else
+    identify: Identify | None = None
 
     @property
     def service(self) -> str:
@@ -117,17 +119,23 @@ _operations: dict[str, Operation] = {}
 
 
 def operation(
-    name: str, *, resource: Resolve = anything, context: Context = no_context, also: Also = nothing_else
+    name: str,
+    *,
+    resource: Resolve = anything,
+    context: Context = no_context,
+    also: Also = nothing_else,
+    identify: Identify | None = None,
 ) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
     """Register a function as the operation `name` (`service:Verb`); a second one under the same name is refused.
 
     `also` names the further actions a call needs, decided on the same resource in the same circumstances.
+    `identify` is for calls that nobody signs: the caller is who a token among the inputs says.
     """
 
     def register(run: Callable[..., Result]) -> Callable[..., Result]:
         if name in _operations:
             raise ValueError(f"{name} is registered twice")
-        _operations[name] = Operation(name, run, resource, context, also)
+        _operations[name] = Operation(name, run, resource, context, also, identify)
         return run
 
     return register

@@ -2,6 +2,7 @@
 
 from identities.operations import (
     access_keys,
+    authorization_messages,
     credential_reports,
     groups,
     instance_profiles,
@@ -9,6 +10,7 @@ from identities.operations import (
     memberships,
     mfa_assignment,
     mfa_devices,
+    oidc_keys,
     oidc_providers,
     provider_tags,
     roles,
@@ -21,10 +23,12 @@ from identities.operations import (
     sts,
     tags,
     users,
+    web_identity,
 )
 
 __all__ = [
     "access_keys",
+    "authorization_messages",
     "credential_reports",
     "groups",
     "instance_profiles",
@@ -32,6 +36,7 @@ __all__ = [
     "memberships",
     "mfa_assignment",
     "mfa_devices",
+    "oidc_keys",
     "oidc_providers",
     "provider_tags",
     "roles",
@@ -44,4 +49,5 @@ __all__ = [
     "sts",
     "tags",
     "users",
+    "web_identity",
 ]

@@ -98,22 +98,7 @@ def assume_role(
         policies=documents,
         policy_arns=arns,
     )
-    mfa = bool(serial_number)
-    assumed = Caller(
-        CallerKind.ROLE_SESSION,
-        role.account_id,
-        f"arn:aws:sts::{role.account_id}:assumed-role/{role.name}/{role_session_name}",
-        f"{role.pk}:{role_session_name}",
-        name=role.name,
-        mfa=mfa,
-        mfa_time=session.issued_at if mfa else None,
-    )
-    return {
-        "Credentials": temporary.issue(assumed, session),
-        "AssumedRoleUser": {"AssumedRoleId": assumed.principal_id, "Arn": assumed.arn},
-        **assuming.packed_size(documents, arns, all_tags),
-        **({"SourceIdentity": source} if source else {}),
-    }
+    return assuming.opened(role, role_session_name, session, mfa=bool(serial_number))
 
 
 @operation("sts:GetSessionToken")

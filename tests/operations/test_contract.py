@@ -26,19 +26,31 @@ from tests.operations.examples_policies import EXAMPLES as POLICIES
 from tests.operations.examples_providers import EXAMPLES as PROVIDERS
 from tests.operations.examples_reports import EXAMPLES as REPORTS
 from tests.operations.examples_roles import EXAMPLES as ROLES
+from tests.operations.examples_tokens import EXAMPLES as TOKENS
 from tests.world import World, allow
 
 if TYPE_CHECKING:
     from botocore.model import Shape
 
-EXAMPLES: dict[str, Example] = {**ACCOUNTS, **IDENTITIES, **POLICIES, **REPORTS, **ROLES, **PROVIDERS, **CREDENTIALS}
+EXAMPLES: dict[str, Example] = {
+    **ACCOUNTS,
+    **IDENTITIES,
+    **POLICIES,
+    **REPORTS,
+    **ROLES,
+    **PROVIDERS,
+    **CREDENTIALS,
+    **TOKENS,
+}
 # The console's own operations are the system caller's; no policy speaks of them.
-AWS_OPERATIONS = [each for each in registry.every() if each.service != "iamconsole"]
+# Where a token among the inputs says who calls, the signer does not matter.
+AWS_OPERATIONS = [each for each in registry.every() if each.service != "iamconsole" and each.identify is None]
+BY_TOKEN = [each for each in registry.every() if each.identify is not None]
 # What AWS answers to everybody who has a valid signature.
 OPEN = {"sts:GetCallerIdentity", "sts:GetSessionToken"}
 GUARDED = [each for each in AWS_OPERATIONS if each.name not in OPEN]
 # What only the caller's own user can ask for is held to its shape by its own tests.
-FOR_ALL = [each for each in AWS_OPERATIONS if EXAMPLES[each.name].fails_for_others is None]
+FOR_ALL = [each for each in [*AWS_OPERATIONS, *BY_TOKEN] if EXAMPLES[each.name].fails_for_others is None]
 pytestmark = pytest.mark.django_db
 
 
