@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable
 
 SECONDS = 1.0
+RUNS = 9
 
 
 def per_second(work: Callable[[], object], each: int = 1, seconds: float = SECONDS) -> float:
-    """Repeat `work`, which does `each` things, for a while of CPU time; the best of three runs, against noise."""
-    return max(_once(work, each, seconds / 3) for _ in range(3))
+    """Repeat `work`, which does `each` things, for a while of CPU time; the best of several runs, against noise."""
+    return max(_once(work, each, seconds / RUNS) for _ in range(RUNS))
 
 
 def _once(work: Callable[[], object], each: int, seconds: float) -> float:

@@ -28,6 +28,7 @@ from policies.engine.action import compile_actions
         ("s3:Get\tObject", "s3:get\tobject", False),
         ("s3:a,s3:b", "s3:a,s3:b", False),
         ("s3*", "s3:", False),
+        ("x*", "s3:getobject", False),
         ("s3*", "s3", False),
         ("s3", "s3", False),
         ("", "", False),

@@ -63,3 +63,9 @@ def test_it_forgets_only_when_it_remembers_too_much() -> None:
     assert len(bundle._found) == 2048
     bundle.candidates("s3:one-more")
     assert set(bundle._found) == {"s3:one-more"}
+
+
+def test_it_looks_on_after_a_statement_about_another_resource() -> None:
+    others = [statement("Allow", Resource=f"arn:aws:s3:::{name}/*") for name in ("${aws:username}", "${nothing}", "x")]
+    found = decide(ask(aws__username="bob"), PolicySet(identity=(policy(*others, statement("Allow"), *others),)))
+    assert [each.index for each in found.matched] == [3]

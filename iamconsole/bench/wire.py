@@ -1,0 +1,142 @@
+"""How many AWS calls a second over HTTP: signature checked, permission decided, event written; moto beside it."""
+
+from __future__ import annotations
+
+import http.client
+import itertools
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
+from threading import Thread
+
+from iamconsole.bench.registry import figure
+from iamconsole.bench.wire_servers import HOST, Server, ask, call, cpu_seconds, moto, moto_program, ours
+
+SECONDS, ROUNDS = 2.0, 2
+USERS = 1_000
+CLIENTS = (1, 4)
+READING = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iam:Get*", "Resource": "*"}}
+Request = tuple[bytes, dict[str, str]]
+Measured = dict[str, float]
+_numbers = itertools.count()
+
+
+def get_user(server: Server) -> Iterator[Request]:
+    return itertools.repeat(server.signed("GetUser", UserName="user0"))
+
+
+def list_users(server: Server) -> Iterator[Request]:
+    return itertools.repeat(server.signed("ListUsers", MaxItems="100"))
+
+
+def create_user(server: Server) -> Iterator[Request]:
+    return iter([server.signed("CreateUser", UserName=f"new{next(_numbers)}") for _ in range(ENOUGH)])
+
+
+def attach_user_policy(server: Server) -> Iterator[Request]:
+    arn = f"arn:aws:iam::{server.account_id}:policy/reading"
+    return iter([server.signed("AttachUserPolicy", UserName=f"user{n}", PolicyArn=arn) for n in range(USERS)])
+
+
+# Signed ahead, so that the client's own work does not count; the round ends early when they are used up.
+ENOUGH = 3_000
+CALLS: dict[str, Callable[[Server], Iterator[Request]]] = {
+    "GetUser": get_user,
+    "ListUsers": list_users,
+    "CreateUser": create_user,
+    "AttachUserPolicy": attach_user_policy,
+}
+
+
+@cache
+def all_measured() -> Measured:
+    """Every figure of this file: the servers run side by side and take turns."""
+    found: Measured = {}
+    with ExitStack() as stack:
+        servers = {"ours": stack.enter_context(ours())}
+        if moto_program():
+            servers["moto"] = stack.enter_context(moto())
+        for server in servers.values():
+            furnish(server)
+        for clients, name, _ in itertools.product(CLIENTS, CALLS, range(ROUNDS)):
+            for who, server in servers.items():
+                rate, cpu = measure(server, CALLS[name](server), clients)
+                key = f"{who}.{name}.{clients}"
+                found[f"{key}.rate"] = max(rate, found.get(f"{key}.rate", 0.0))
+                found[f"{key}.cpu"] = min(cpu, found.get(f"{key}.cpu", cpu))
+    for name, clients in itertools.product(CALLS, CLIENTS) if moto_program() else ():
+        found[f"ratio.{name}.{clients}"] = found[f"ours.{name}.{clients}.rate"] / found[f"moto.{name}.{clients}.rate"]
+    return found
+
+
+def furnish(server: Server) -> None:
+    ask(server.port, *server.signed("CreatePolicy", PolicyName="reading", PolicyDocument=json.dumps(READING)))
+    for number in range(USERS):
+        ask(server.port, *server.signed("CreateUser", UserName=f"user{number}"))
+
+
+def measure(server: Server, requests: Iterator[Request], clients: int) -> tuple[float, float]:
+    """Calls a second with so many clients at once, and the server's CPU milliseconds for each."""
+    done: list[int] = []
+    before, start = cpu_seconds(server.pid), time.perf_counter()
+    shared = _Until(requests, start + SECONDS)
+    threads = [Thread(target=lambda: done.append(_client(server.port, shared))) for _ in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if len(done) < clients or not sum(done):
+        raise RuntimeError("a client failed")
+    spent = time.perf_counter() - start
+    return sum(done) / spent, (cpu_seconds(server.pid) - before) * 1_000 / sum(done)
+
+
+class _Until:
+    """Requests for several threads until the time is over; `next` of a list or of `repeat` is atomic already."""
+
+    def __init__(self, requests: Iterator[Request], end: float) -> None:
+        self._requests, self._end = requests, end
+
+    def __iter__(self) -> Iterator[Request]:
+        return self
+
+    def __next__(self) -> Request:
+        if time.perf_counter() > self._end:
+            raise StopIteration
+        return next(self._requests)
+
+
+def _client(port: int, requests: Iterator[Request]) -> int:
+    connection = http.client.HTTPConnection(HOST, port, timeout=60)
+    done = 0
+    for body, headers in requests:
+        call(connection, body, headers)
+        done += 1
+    connection.close()
+    return done
+
+
+def _register(name: str, key: str, unit: str, about: str) -> None:
+    def value() -> float:
+        return all_measured()[key]
+
+    value.__doc__ = about
+    figure(name, unit)(value)
+
+
+def _register_all() -> None:
+    whose = {"ours": "iamconsole", "moto": "moto_server"} if moto_program() else {"ours": "iamconsole"}
+    for call_name, clients in itertools.product(CALLS, CLIENTS):
+        what = f"{call_name}, {clients} client{'s' if clients > 1 else ''}"
+        for who, title in whose.items():
+            key = f"{who}.{call_name}.{clients}"
+            _register(f"wire.{key}.rate", f"{key}.rate", "requests/s", f"{title}: {what}, signed and authorised.")
+            _register(f"wire.{key}.cpu", f"{key}.cpu", "ms", f"{title}: {what}, the server's CPU time a request.")
+        if "moto" in whose:
+            ratio = f"ratio.{call_name}.{clients}"
+            _register(f"wire.{ratio}", ratio, "times", f"{what}: ours by moto's requests a second.")
+
+
+_register_all()
