@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
-from iamconsole.operations.errors import AccessDenied, ApiError
+from iamconsole.operations.errors import AccessDenied, ApiError, ValidationError
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -40,9 +40,17 @@ class ErrorPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        response = self._without_meaning(request) or self.get_response(request)
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+    def _without_meaning(self, request: HttpRequest) -> HttpResponse | None:
+        """A NUL character cannot be typed and no database text holds one (PostgreSQL raises): it is refused here."""
+        given = [text for data in (request.GET, request.POST) for _, texts in data.lists() for text in texts]
+        if any("\x00" in str(text) for text in (request.path, *given)):
+            error = ValidationError("The request contains a character that is not allowed.")
+            return render(request, "400.html", {"error": error, "denied": None}, status=400)
+        return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, ApiError):

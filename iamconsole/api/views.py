@@ -87,6 +87,8 @@ def parameters(wire: WireRequest) -> Mapping[str, str]:
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_PARAMETERS, errors="strict")
     except ValueError:
         raise WireError("MalformedQueryString", "The request parameters cannot be read.") from None
+    if any("\x00" in part for pair in pairs for part in pair):
+        raise WireError("MalformedQueryString", "The request parameters contain a character that is not allowed.")
     found = dict(pairs)
     if len(found) < len(pairs):
         raise WireError("MalformedQueryString", "A parameter was given more than once.")
