@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from django.db.models import Count, Model, Q, QuerySet
@@ -9,6 +10,7 @@ from django.db.models.functions import Left, Lower
 
 from accounts.caller import Caller, CallerKind
 from iamconsole.operations.errors import NoSuchEntity, ValidationError
+from iamconsole.prepared import Prepared
 from identities.models import AccessKey, Group, Identity, LoginProfile, MfaDevice, Role, User
 from identities.service_roles import need_modifiable
 
@@ -18,8 +20,18 @@ Row = TypeVar("Row", bound=Model)
 
 def maybe(kind: type[Named], account_id: str, name: str) -> Named | None:
     """The user, group or role of that name, in whatever case; None where there is none."""
-    # Lower, not iexact: this is the expression the unique index holds, in both databases.
-    return _of(kind, account_id).alias(lower_name=Lower("name")).filter(lower_name=name.lower()).first()
+    return _by_name(kind).first(account_id=account_id, name=name.lower())
+
+
+@cache
+def _by_name(kind: type[Named]) -> Prepared[Named]:
+    def build(account_id: str, name: str) -> QuerySet[Any, Named]:
+        # Lower, not iexact: this is the expression the unique index holds, in both databases.
+        found = _of(kind, account_id).alias(lower_name=Lower("name")).filter(lower_name=name)
+        # What shows a user wants to know of its password as well.
+        return found.select_related("login_profile") if kind is User else found
+
+    return Prepared(build, "account_id", "name")
 
 
 def _of(kind: type[Named], account_id: str) -> QuerySet[Any, Named]:

@@ -6,17 +6,19 @@ is never older than the decision that uses it, in any process.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
 
 from accounts.caller import Caller, CallerKind, Session
 from accounts.models import Account, PasswordPolicy
 from iamconsole.operations.registry import Target
+from iamconsole.prepared import Prepared, PreparedValues
 from identities.models import Membership, Role, User
 from policies.catalog import managed
 from policies.engine import Document, Policy, PolicySet, Principal, PrincipalKind, Source, SourceKind, compile_document
@@ -43,6 +45,13 @@ def one_look() -> Iterator[None]:
         yield
     finally:
         _revisions.reset(token)
+
+
+def know_revision(account_id: str, revision: int) -> None:
+    """The account's row has just been read anyway: within `one_look`, that was the look."""
+    seen = _revisions.get()
+    if seen is not None:
+        seen[account_id] = revision
 
 
 def forget_revision(account_id: str) -> None:
@@ -149,11 +158,11 @@ def managed_document(account_id: str, arn: str) -> Document | None:
 
 @lru_cache(maxsize=4096)
 def _user(account_id: str, user_id: str, revision: int) -> Gathered:
-    may_change = PasswordPolicy.objects.of(account_id).filter(users_may_change=True)
-    user = User.objects.of(account_id).annotate(may_change_password=Exists(may_change)).get(pk=user_id)
-    groups = Membership.objects.of(account_id).filter(user_id=user_id).values("group_id")
+    user = _USER.first(account_id=account_id, user_id=user_id)
+    if user is None:
+        raise User.DoesNotExist(user_id)
     own_password = [_own_password()] if user.may_change_password else []
-    policies = _policy_set(Q(user_id=user_id) | Q(group_id__in=groups), account_id, own_password)
+    policies = _policy_set(_OF_USER.all(account_id=account_id, user_id=user_id), own_password)
     principal = Principal(PrincipalKind.USER, user.arn, account_id, user.pk, user_arn=user.arn)
     return Gathered(principal, policies, _tags(user.tags))
 
@@ -161,14 +170,14 @@ def _user(account_id: str, user_id: str, revision: int) -> Gathered:
 @lru_cache(maxsize=1024)
 def _role(account_id: str, role_id: str, revision: int) -> Gathered:
     role = Role.objects.of(account_id).get(pk=role_id)
-    policies = _policy_set(Q(role_id=role_id), account_id)
+    policies = _policy_set(_OF_ROLE.all(account_id=account_id, role_id=role_id))
     principal = Principal(PrincipalKind.ROLE_SESSION, role.arn, account_id, role.pk, role_arn=role.arn)
     return Gathered(principal, policies, _tags(role.tags))
 
 
 @lru_cache(maxsize=256)
 def _group(account_id: str, group_id: str, revision: int) -> PolicySet:
-    return _policy_set(Q(group_id=group_id), account_id)
+    return _policy_set(_OF_GROUP.all(account_id=account_id, group_id=group_id))
 
 
 def _tags(tags: list[dict[str, str]]) -> dict[str, str]:
@@ -186,13 +195,33 @@ def _own_password() -> Policy:
     return Policy(_aws_document(_CHANGE_PASSWORD), source)
 
 
-def _policy_set(whose: Q, account_id: str, more: Sequence[Policy] = ()) -> PolicySet:
+def _policy_set(rows: Iterable[Sequence[Any]], more: Sequence[Policy] = ()) -> PolicySet:
     identity: list[Policy] = [*more]
     boundary: list[Policy] = []
-    for kind, name, arn, version, document, group in _rows(whose, account_id):
+    for kind, name, arn, version, document, group in rows:
         policy = _policy(kind, name, arn, version, document, group)
         (boundary if kind == "boundary" else identity).append(policy)
     return PolicySet(identity=tuple(identity), boundary=tuple(boundary) if boundary else None)
+
+
+def _user_row(account_id: str, user_id: str) -> QuerySet[Any, Any]:
+    """The user, with `may_change_password`."""
+    may_change = PasswordPolicy.objects.of(account_id).filter(users_may_change=True)
+    return User.objects.of(account_id).filter(pk=user_id).annotate(may_change_password=Exists(may_change))
+
+
+def _rows_of_user(account_id: str, user_id: str) -> QuerySet[Attachment, tuple[str, str, str, int, str, str]]:
+    groups = Membership.objects.of(account_id).filter(user_id=user_id).values("group_id")
+    return _rows(Q(user_id=user_id) | Q(group_id__in=groups), account_id)
+
+
+# Asked anew after each write in an account: the SQL is kept.
+_USER: Prepared[Any] = Prepared(_user_row, "account_id", "user_id")
+_OF_USER = PreparedValues(_rows_of_user, "account_id", "user_id")
+_OF_ROLE = PreparedValues(lambda account_id, role_id: _rows(Q(role_id=role_id), account_id), "account_id", "role_id")
+_OF_GROUP = PreparedValues(
+    lambda account_id, group_id: _rows(Q(group_id=group_id), account_id), "account_id", "group_id"
+)
 
 
 def _rows(whose: Q, account_id: str) -> QuerySet[Attachment, tuple[str, str, str, int, str, str]]:

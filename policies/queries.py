@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from accounts.caller import Caller
 from iamconsole.operations.errors import AccessDenied, NoSuchEntity, ValidationError
+from iamconsole.prepared import Prepared
 from identities.models import Group, Role, User
 from policies.catalog import managed
 from policies.catalog.managed import ManagedPolicySummary
@@ -128,6 +129,15 @@ def _used(model: type[Attachment] | type[Boundary], account_id: str, arn: str | 
 
 def boundary_arn(holder: User | Role) -> str | None:
     """The ARN of the boundary in force for a user or role."""
-    arns = Boundary.objects.of(holder.account_id).filter(**on(holder)).values_list("policy_arn", flat=True)
-    found: str | None = arns.first()
-    return found
+    found = _BOUNDARIES[holder.arn_type].first(account_id=holder.account_id, holder_id=holder.pk)
+    return found.policy_arn if found else None
+
+
+_BOUNDARIES: dict[str, Prepared[Boundary]] = {
+    "user": Prepared(lambda account_id, holder_id: _bounding(account_id, user_id=holder_id), "account_id", "holder_id"),
+    "role": Prepared(lambda account_id, holder_id: _bounding(account_id, role_id=holder_id), "account_id", "holder_id"),
+}
+
+
+def _bounding(account_id: str, **holder: str) -> QuerySet[Boundary]:
+    return Boundary.objects.of(account_id).filter(**holder).order_by()

@@ -12,9 +12,11 @@ from accounts.caller import Caller, CallerKind, Origin, root_caller, user_caller
 from accounts.models import Account
 from iamconsole.api import sigv4
 from iamconsole.api.sigv4 import Refused, Signed, WireRequest
+from iamconsole.prepared import Prepared
 from iamconsole.sealing import SealBroken
 from identities import key_secrets, temporary
 from identities.models import AccessKey, Role, User
+from policies import gather
 
 # A last-used stamp older than this is renewed: reads stay reads most of the time.
 STAMP_EVERY = timedelta(minutes=1)
@@ -28,6 +30,7 @@ class Found:
 
     caller: Caller
     secret: str
+    key: AccessKey | None = None
 
 
 def authenticate(request: WireRequest, origin: Origin, now: datetime) -> tuple[Caller, Signed]:
@@ -40,7 +43,7 @@ def authenticate(request: WireRequest, origin: Origin, now: datetime) -> tuple[C
         _verify_in_vain(request, signed, now)
         raise _unknown()
     sigv4.verify(request, signed, found.secret, now)
-    _stamp(found.caller, signed, now)
+    _stamp(found, signed, now)
     return found.caller, signed
 
 
@@ -52,14 +55,15 @@ def _verify_in_vain(request: WireRequest, signed: Signed, now: datetime) -> None
 def _find(signed: Signed, origin: Origin, now: datetime) -> Found | None:
     if signed.session_token:
         return _find_session(signed, origin, now)
-    key = _keys().filter(pk=signed.access_key_id, active=True).select_related("user").first()
-    if key is None:
+    key = _KEY.first(key_id=signed.access_key_id)
+    if key is None or not key.active:
         return None
     try:
         secret = key_secrets.secret_of(key).reveal()
     except SealBroken:
         return None
-    return Found(_caller(key, origin), secret)
+    gather.know_revision(key.account_id, key.account.revision)
+    return Found(_caller(key, origin), secret, key)
 
 
 def _find_session(signed: Signed, origin: Origin, now: datetime) -> Found | None:
@@ -86,9 +90,12 @@ def _exists(caller: Caller) -> bool:
             return Account.objects.filter(pk=caller.account_id).exists()
 
 
-def _keys() -> QuerySet[AccessKey]:
-    """The keys of all accounts: the one place where the key names the account, not the account the key."""
-    return AccessKey.objects.all()
+def _key(key_id: str) -> QuerySet[AccessKey]:
+    """Among the keys of all accounts: the one place where the key names the account, not the account the key."""
+    return AccessKey.objects.filter(pk=key_id)
+
+
+_KEY: Prepared[AccessKey] = Prepared(lambda key_id: _key(key_id).select_related("user", "account"), "key_id")
 
 
 def _caller(key: AccessKey, origin: Origin) -> Caller:
@@ -99,15 +106,17 @@ def _caller(key: AccessKey, origin: Origin) -> Caller:
     return replace(caller, access_key_id=key.pk)
 
 
-def _stamp(caller: Caller, signed: Signed, now: datetime) -> None:
+def _stamp(found: Found, signed: Signed, now: datetime) -> None:
     """When a key or a role was last used, to the minute."""
+    caller, key = found.caller, found.key
     if caller.kind is CallerKind.ROLE_SESSION:
         stale = Q(last_used_at=None) | Q(last_used_at__lt=now - STAMP_EVERY)
         role = Role.objects.of(caller.account_id).filter(stale, pk=caller.principal_id.partition(":")[0])
         role.update(last_used_at=now, last_used_region=signed.region)
         return
-    stale = Q(last_used_at=None) | Q(last_used_at__lt=now - STAMP_EVERY) | ~Q(last_used_service=signed.service)
-    _keys().filter(stale, pk=signed.access_key_id).update(
+    if key and key.last_used_at and key.last_used_at >= now - STAMP_EVERY and key.last_used_service == signed.service:
+        return
+    _key(signed.access_key_id).update(
         last_used_at=now, last_used_service=signed.service, last_used_region=signed.region
     )
 

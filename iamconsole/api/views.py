@@ -17,6 +17,7 @@ from iamconsole.api.sigv4 import Refused, WireRequest
 from iamconsole.operations import door
 from iamconsole.operations.errors import ApiError, InvalidAction, ValidationError
 from iamconsole.operations.inputs import operation_model
+from policies.gather import one_look
 
 VERSIONS = {"iam": "2010-05-08", "sts": "2011-06-15"}
 MOST_PARAMETERS = 5_000
@@ -33,6 +34,11 @@ class WireError(ApiError):
 
 def endpoint(request: HttpRequest) -> HttpResponse:
     """Answer one call of an AWS client."""
+    with one_look():
+        return _answer(request)
+
+
+def _answer(request: HttpRequest) -> HttpResponse:
     request_id, service = str(uuid4()), "iam"
     try:
         wire = wire_request(request)

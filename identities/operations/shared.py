@@ -14,8 +14,8 @@ from iamconsole.operations.registry import ContextValue, Target
 from identities.models import Group, Identity, Role, User
 from identities.queries import maybe
 from identities.targets import row_target
+from policies import queries
 from policies.engine import denial_message, reason_text
-from policies.models import Boundary
 
 
 def free_name(call: Call, kind: type[Identity], name: str, mover: Identity | None = None) -> None:
@@ -58,9 +58,7 @@ def must_be_gone(*obstacles: tuple[QuerySet[Any], str]) -> None:
 
 def boundary_arn(row: User | Role) -> str:
     """The permissions boundary of a user or role; empty when it has none."""
-    whose = {"user": row} if isinstance(row, User) else {"role": row}
-    arn: str | None = Boundary.objects.of(row.account_id).filter(**whose).values_list("policy_arn", flat=True).first()
-    return arn or ""
+    return queries.boundary_arn(row) or ""
 
 
 def no_sign_in_duration(*given: object) -> None:

@@ -1,0 +1,66 @@
+"""Prepared queries give what the same query gives through the ORM."""
+
+from __future__ import annotations
+
+import pytest
+from django.db.models import Exists, F
+from django.utils import timezone
+
+from iamconsole.prepared import Prepared, PreparedValues
+from identities.models import AccessKey, LoginProfile, User
+from tests.cast import ACCOUNT_ID
+from tests.world import World
+
+USER: Prepared[User] = Prepared(
+    lambda account_id, name: User.objects.of(account_id).filter(name=name).select_related("login_profile"),
+    "account_id",
+    "name",
+)
+
+
+def test_it_gives_the_same_object_as_the_orm(world: World) -> None:
+    wanted = User.objects.get(name="bob")
+    found = USER.first(account_id=ACCOUNT_ID, name="bob")
+    assert found == wanted
+    assert found is not None
+    assert vars(found).keys() - {"_state"} == vars(wanted).keys() - {"_state"}
+    assert (found.tags, found.created_at, found._state.db) == (wanted.tags, wanted.created_at, "default")
+
+
+def test_it_gives_nothing_where_nothing_is(world: World) -> None:
+    assert USER.first(account_id=ACCOUNT_ID, name="charlie") is None
+    assert USER.first(account_id=":name:", name=":account_id:") is None
+
+
+def test_it_takes_values_for_what_they_are(world: World) -> None:
+    for text in (":account_id:", "' OR 1=1 --", "%s", ACCOUNT_ID):
+        assert USER.first(account_id=ACCOUNT_ID, name=text) is None
+
+
+def test_it_brings_related_rows_along(world: World) -> None:
+    found = USER.first(account_id=ACCOUNT_ID, name="bob")
+    assert getattr(found, "login_profile", None) is None
+    now = timezone.now()
+    LoginProfile.objects.create(
+        account_id=ACCOUNT_ID, user_id=world.bob.principal_id, password="x", created_at=now, changed_at=now
+    )
+    found = USER.first(account_id=ACCOUNT_ID, name="bob")
+    assert found is not None and found.login_profile.changed_at == now
+
+
+def test_it_sets_what_was_annotated(world: World) -> None:
+    asked = Prepared(
+        lambda user_id: User.objects.filter(pk=user_id).annotate(has_keys=Exists(AccessKey.objects.all())), "user_id"
+    )
+    found = asked.first(user_id=world.bob.principal_id)
+    assert getattr(found, "has_keys", None) is False
+
+
+@pytest.mark.parametrize("name", ["alice", "nobody"])
+def test_it_gives_the_columns_of_values(world: World, name: str) -> None:
+    def rows(name: str) -> object:
+        found = User.objects.filter(name=name)
+        return found.annotate(called=F("name")).values_list("called", "tags", "created_at")
+
+    asked = PreparedValues(rows, "name")  # type: ignore[arg-type]
+    assert [tuple(row) for row in asked.all(name=name)] == list(rows(name))  # type: ignore[call-overload]
