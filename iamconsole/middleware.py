@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -40,19 +41,14 @@ class ErrorPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self._without_meaning(request) or self.get_response(request)
+        response = self.get_response(request)
         patch_vary_headers(response, ["HX-Request"])
         return response
 
-    def _without_meaning(self, request: HttpRequest) -> HttpResponse | None:
-        """A NUL character cannot be typed and no database text holds one (PostgreSQL raises): it is refused here."""
-        given = [text for data in (request.GET, request.POST) for _, texts in data.lists() for text in texts]
-        if any("\x00" in str(text) for text in (request.path, *given)):
-            error = ValidationError("The request contains a character that is not allowed.")
-            return render(request, "400.html", {"error": error, "denied": None}, status=400)
-        return None
-
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, DataError):
+            # A NUL character, mostly: it cannot be typed, SQLite finds nothing by it, PostgreSQL will not look.
+            error = ValidationError("The request contains a value that cannot be stored.")
         if not isinstance(error, ApiError):
             return None
         status = error.status if error.status < 500 else 503
