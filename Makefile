@@ -43,7 +43,7 @@ screenshots: environment-dev browser ## Take the README's picture anew
 	@$(BIN)/python -m pytest -n 0 tests/browser/take_screenshot.py
 
 clean: ## Remove the environment and caches; var/ (the data) stays
-	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
+	@rm -rf .venv .venv-aws .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
 
 environment environment-dev:
 	@test -n "$(PYTHON)" || { echo "iamconsole needs Python 3.11 or newer, and there is none on the PATH." >&2; exit 1; }

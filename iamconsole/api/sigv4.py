@@ -228,7 +228,7 @@ def _body_hash(request: WireRequest) -> str:
 
 
 def _folded(value: str) -> str:
-    return re.sub(" +", " ", value.strip())
+    return re.sub("[ \t]+", " ", value.strip(" \t"))
 
 
 def canonical_path(path: str) -> str:
@@ -245,8 +245,13 @@ def canonical_path(path: str) -> str:
 
 def canonical_query(query: str) -> str:
     """The query's pairs encoded one way and sorted by name, then value; the signature itself is left out."""
-    pairs = [(quote(k, safe="-_.~"), quote(v, safe="-_.~")) for k, v in _pairs(query) if k != "X-Amz-Signature"]
+    pairs = [(_encoded(k), _encoded(v)) for k, v in _pairs(query) if k != "X-Amz-Signature"]
     return "&".join(f"{key}={value}" for key, value in sorted(pairs))
+
+
+def _encoded(text: str) -> str:
+    # Bytes that are no UTF-8 go back to the bytes they were.
+    return quote(text, safe="-_.~", errors="surrogateescape")
 
 
 def _pairs(query: str) -> list[tuple[str, str]]:
