@@ -39,8 +39,15 @@ def find_policy(account_id: str, arn: str) -> Policy | None:
     if not arn.startswith(start):
         return None
     path, _, name = arn[len(start) - 1 :].rpartition("/")
-    found: Policy | None = Policy.objects.of(account_id).filter(name=name, path=f"{path}/").first()
-    return found
+    return _POLICY.first(account_id=account_id, name=name, path=f"{path}/")
+
+
+_POLICY: Prepared[Policy] = Prepared(
+    lambda account_id, name, path: Policy.objects.of(account_id).filter(name=name, path=path),
+    "account_id",
+    "name",
+    "path",
+)
 
 
 def find_managed(account_id: str, arn: str) -> Managed | None:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape
@@ -18,11 +20,14 @@ from iamconsole.operations.inputs import operation_model
 from iamconsole.operations.secrets import Secret
 
 if TYPE_CHECKING:
-    from botocore.model import OperationModel, Shape
+    from botocore.model import Shape
 
 XMLNS = {"iam": "https://iam.amazonaws.com/doc/2010-05-08/", "sts": "https://sts.amazonaws.com/doc/2011-06-15/"}
 # Policy documents travel percent-encoded (RFC 3986) inside the XML.
 DOCUMENTS = {"policyDocumentType"}
+Writer = Callable[[Any], str]
+_PLAIN_TEXT = re.compile(r"[ !\"#$%'-;=?-~]*")
+_ILLEGAL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def parse(name: str, form: Mapping[str, str]) -> dict[str, object]:
@@ -93,20 +98,20 @@ def _integer(text: str, where: str) -> int:
 
 def answer(name: str, result: Mapping[str, object], request_id: str) -> str:
     """The XML of a result."""
-    model = operation_model(name)
-    assert model is not None
     service, _, verb = name.partition(":")
-    inner = _result(model, result)
+    inner = _result_writer(name)(result)
     metadata = f"<ResponseMetadata><RequestId>{request_id}</RequestId></ResponseMetadata>"
     return f'<{verb}Response xmlns="{XMLNS[service]}">{inner}{metadata}</{verb}Response>'
 
 
-def _result(model: OperationModel, result: Mapping[str, object]) -> str:
-    shape = model.output_shape
-    if shape is None:
-        return ""
-    wrapper = shape.serialization.get("resultWrapper", f"{model.name}Result")
-    return _element(wrapper, shape, result)
+@lru_cache(maxsize=512)
+def _result_writer(name: str) -> Writer:
+    """What writes the result of an operation; made once, as walking a service model takes longer than writing."""
+    model = operation_model(name)
+    assert model is not None
+    if model.output_shape is None:
+        return lambda result: ""
+    return _writer(model.output_shape.serialization.get("resultWrapper", f"{model.name}Result"), model.output_shape)
 
 
 def error(service: str, problem: ApiError, request_id: str) -> str:
@@ -119,61 +124,71 @@ def error(service: str, problem: ApiError, request_id: str) -> str:
     )
 
 
-def _element(tag: str, shape: Any, value: Any) -> str:
+def _writer(tag: str, shape: Any) -> Writer:
+    """What writes a value of this shape as the element `tag`."""
     match shape.type_name:
         case "structure":
-            return f"<{tag}>{_members(shape, value)}</{tag}>"
+            return _structure_writer(tag, shape)
         case "list":
-            return _list_element(tag, shape, value)
+            return _list_writer(tag, shape)
         case "map":
-            return _map_element(tag, shape, value)
+            return _map_writer(tag, shape)
         case _:
-            return f"<{tag}>{_text(_plain(shape, value))}</{tag}>"
+            return lambda value: f"<{tag}>{_text(_plain(shape, value))}</{tag}>"
 
 
-def _members(shape: Any, value: Mapping[str, Any]) -> str:
-    return "".join(
-        _element(inner.serialization.get("name", member), inner, value[member])
-        for member, inner in shape.members.items()
-        if value.get(member) is not None
-    )
+def _structure_writer(tag: str, shape: Any) -> Writer:
+    writers = [
+        (member, _writer(inner.serialization.get("name", member), inner)) for member, inner in shape.members.items()
+    ]
+
+    def write(value: Any) -> str:
+        inside = [writer(value[member]) for member, writer in writers if value.get(member) is not None]
+        return f"<{tag}>{''.join(inside)}</{tag}>"
+
+    return write
 
 
-def _list_element(tag: str, shape: Any, value: Any) -> str:
+def _list_writer(tag: str, shape: Any) -> Writer:
     flat = shape.serialization.get("flattened")
-    item = tag if flat else shape.member.serialization.get("name", "member")
-    items = "".join(_element(item, shape.member, each) for each in value)
-    return items if flat else f"<{tag}>{items}</{tag}>"
+    item = _writer(tag if flat else shape.member.serialization.get("name", "member"), shape.member)
+
+    def write(value: Any) -> str:
+        items = "".join([item(each) for each in value])
+        return items if flat else f"<{tag}>{items}</{tag}>"
+
+    return write
 
 
-def _map_element(tag: str, shape: Any, value: Mapping[str, Any]) -> str:
-    key, inner = shape.key.serialization.get("name", "key"), shape.value.serialization.get("name", "value")
-    entries = "".join(
-        f"<entry>{_element(key, shape.key, k)}{_element(inner, shape.value, v)}</entry>" for k, v in value.items()
-    )
-    return f"<{tag}>{entries}</{tag}>"
+def _map_writer(tag: str, shape: Any) -> Writer:
+    key = _writer(shape.key.serialization.get("name", "key"), shape.key)
+    inner = _writer(shape.value.serialization.get("name", "value"), shape.value)
+
+    def write(value: Any) -> str:
+        entries = "".join([f"<entry>{key(k)}{inner(v)}</entry>" for k, v in value.items()])
+        return f"<{tag}>{entries}</{tag}>"
+
+    return write
 
 
 def _plain(shape: Any, value: Any) -> str:
     if isinstance(value, Secret):
         value = value.reveal()
+    if isinstance(value, str):
+        return quote(value, safe="-_.~") if shape.name in DOCUMENTS else value
     match value:
         case bool():
             return "true" if value else "false"
         case datetime():
-            return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+            return f"{value.isoformat(timespec='seconds')[:19]}Z"
         case bytes():
             return base64.b64encode(value).decode()
         case _:
-            return quote(str(value), safe="-_.~") if shape.name in DOCUMENTS else str(value)
+            return str(value)
 
 
 def _text(text: str) -> str:
     """Text for XML 1.0: markup escaped, and what XML cannot carry at all replaced."""
-    legal = "".join(
-        each
-        if each in "\t\n\r" or " " <= each <= "\ud7ff" or "\ue000" <= each <= "\ufffd" or each > "\uffff"
-        else "\ufffd"
-        for each in text
-    )
-    return escape(legal, {"\r": "&#13;"})
+    if _PLAIN_TEXT.fullmatch(text):
+        return text
+    return escape(_ILLEGAL.sub("\ufffd", text), {"\r": "&#13;"})

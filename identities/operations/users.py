@@ -54,7 +54,8 @@ def list_users(
 ) -> Result:
     """List the users of the account, or those under a path."""
     users = listed(User, call.account_id, path_prefix).select_related("login_profile")
-    return page(call.account_id, "Users", users, shapes.listed_user, marker=marker, max_items=max_items)
+    shown = users.only("account_id", "name", "path", "created_at", "login_profile__last_used_at")
+    return page(call.account_id, "Users", shown, shapes.listed_user, marker=marker, max_items=max_items)
 
 
 @operation("iam:UpdateUser", resource=user_target)

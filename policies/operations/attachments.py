@@ -18,10 +18,10 @@ from policies.targets import attaching, attaching_to_role, attaching_to_user
 def attach(call: Call, holder: Holder, policy_arn: str) -> Result:
     """Attach once; again changes nothing."""
     policy = need_attachable(call.account_id, policy_arn)
-    held = Attachment.objects.of(call.account_id).filter(**on(holder))
-    if held.filter(policy_arn=policy_arn).exists():
+    held = set(Attachment.objects.of(call.account_id).filter(**on(holder)).values_list("policy_arn", flat=True))
+    if policy_arn in held:
         return {}
-    quotas.need_room(held.count(), quotas.ATTACHED, f"PoliciesPer{holder.arn_type.capitalize()}")
+    quotas.need_room(len(held), quotas.ATTACHED, f"PoliciesPer{holder.arn_type.capitalize()}")
     Attachment.objects.create(
         account_id=call.account_id,
         policy_arn=policy_arn,
