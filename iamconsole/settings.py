@@ -18,6 +18,9 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 MASTER_KEYS = env.str("IAMCONSOLE_MASTER_KEYS", default="") or kept_secret(VAR / "master_keys", new_master_key())
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses, networks, or `unix` for a socket.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+SECURE_PROXY_SSL_HEADER = ("iamconsole.scheme", "https")  # set by iamconsole.proxies; no client's header is called so
 # Behind HTTPS set IAMCONSOLE_HTTPS=1: cookies get Secure and the __Host- prefix.
 HTTPS = env.bool("IAMCONSOLE_HTTPS", default=False)
 
@@ -36,6 +39,7 @@ INSTALLED_APPS = [
     "iamconsole.ui",
 ]
 MIDDLEWARE = [
+    "iamconsole.proxies.trusted_proxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "iamconsole.middleware.security_headers",
