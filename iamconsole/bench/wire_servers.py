@@ -38,6 +38,8 @@ class Server:
     pid: int
     key: Key
     account_id: str
+    database: str = ""
+    """The file of its database; empty where it has none."""
 
     def signed(self, action: str, **parameters: str) -> tuple[bytes, dict[str, str]]:
         """The body and headers of a call, signed by botocore; good for fifteen minutes."""
@@ -63,10 +65,10 @@ def ours() -> Iterator[Server]:
         }
         _manage(env, "migrate", "-v0")
         made = json.loads(_manage(env, "create_account", "bench", "--email", "b@example.com", "--admin-key", "--json"))
-        port = free_port()
+        port, key = free_port(), (made["access_key_id"], made["secret_access_key"])
         start = f"import django; django.setup(); from iamconsole import serve; serve.serve({port}, '')"
         with _running([sys.executable, "-c", start], env, port) as pid:
-            yield Server(port, pid, (made["access_key_id"], made["secret_access_key"]), made["account_id"])
+            yield Server(port, pid, key, made["account_id"], f"{folder}/bench.sqlite3")
 
 
 def _manage(env: dict[str, str], *arguments: str) -> str:
