@@ -14,6 +14,7 @@ class CallerKind(Enum):
     ROLE_SESSION = "role-session"
     FEDERATED = "federated"
     WEB_IDENTITY = "web-identity"
+    SAML_IDENTITY = "saml-identity"
     ANONYMOUS = "anonymous"
     SYSTEM = "system"
 
@@ -63,6 +64,11 @@ class Assertion:
     tags: tuple[tuple[str, str], ...] = ()
     transitive: tuple[str, ...] = ()
     source_identity: str = ""
+    # What a SAML assertion says besides; `ends_at` is seconds since the epoch.
+    session_name: str = ""
+    subject_type: str = ""
+    name_qualifier: str = ""
+    ends_at: float | None = None
 
 
 @dataclass(frozen=True)
@@ -128,6 +134,15 @@ def web_identity_caller(account_id: str, assertion: Assertion, origin: Origin = 
     name = assertion.subject
     return Caller(
         CallerKind.WEB_IDENTITY, account_id, assertion.provider, who, name=name, origin=origin, assertion=assertion
+    )
+
+
+def saml_caller(account_id: str, assertion: Assertion, origin: Origin = SYSTEM_ORIGIN) -> Caller:
+    """Somebody known only by an assertion of a SAML provider that the account trusts."""
+    who = f"{assertion.name_qualifier}:{assertion.subject}"
+    name = assertion.subject
+    return Caller(
+        CallerKind.SAML_IDENTITY, account_id, assertion.provider, who, name=name, origin=origin, assertion=assertion
     )
 
 

@@ -41,7 +41,7 @@ def request_context(
     }
     if caller.origin.user_agent:
         context["aws:UserAgent"] = caller.origin.user_agent
-    if caller.kind not in (CallerKind.ANONYMOUS, CallerKind.WEB_IDENTITY):
+    if caller.kind not in (CallerKind.ANONYMOUS, CallerKind.WEB_IDENTITY, CallerKind.SAML_IDENTITY):
         context |= _principal_keys(caller)
     context |= {f"aws:PrincipalTag/{key}": value for key, value in principal_tags.items()}
     context |= {f"aws:ResourceTag/{key}": value for key, value in target.tags.items()}

@@ -25,6 +25,7 @@ IDENTITY_TYPES = {
     CallerKind.ROLE_SESSION: "AssumedRole",
     CallerKind.FEDERATED: "FederatedUser",
     CallerKind.WEB_IDENTITY: "WebIdentityUser",
+    CallerKind.SAML_IDENTITY: "SAMLUser",
     CallerKind.ANONYMOUS: "AWSAccount",
     CallerKind.SYSTEM: "AWSService",
 }

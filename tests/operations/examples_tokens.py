@@ -11,7 +11,7 @@ from iamconsole.events.models import Event
 from iamconsole.operations import door
 from identities import authorization_messages
 from tests.cast import ACCOUNT_ID
-from tests.identities import tokens
+from tests.identities import assertions, tokens
 from tests.operations.example import Example
 
 
@@ -23,6 +23,14 @@ def token() -> Mapping[str, object]:
     provider()
     role = tokens.make_role(system_caller(ACCOUNT_ID))
     return {"RoleArn": role, "WebIdentityToken": tokens.signed(timezone.now())}
+
+
+def assertion() -> Mapping[str, object]:
+    system = system_caller(ACCOUNT_ID)
+    assertions.make_provider(system)
+    role = assertions.make_role(system)
+    said = assertions.whole(timezone.now())
+    return {"RoleArn": role, "PrincipalArn": assertions.PROVIDER_ARN, "SAMLAssertion": said}
 
 
 def message() -> Mapping[str, object]:
@@ -37,6 +45,7 @@ def event() -> Mapping[str, object]:
 
 EXAMPLES: dict[str, Example] = {
     "sts:AssumeRoleWithWebIdentity": Example({"RoleSessionName": "build"}, token),
+    "sts:AssumeRoleWithSAML": Example({}, assertion),
     "sts:DecodeAuthorizationMessage": Example({}, message),
     "iamconsole:PutOpenIDConnectProviderKeys": Example(
         {"OpenIDConnectProviderArn": tokens.PROVIDER_ARN, "KeySet": tokens.key_set()}, provider
