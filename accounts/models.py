@@ -96,6 +96,8 @@ class Throttle(models.Model):
     failures = models.IntegerField(default=0)
     since = models.DateTimeField()
     blocked_until = models.DateTimeField(null=True, blank=True)
+    subject = models.CharField(max_length=100, blank=True, db_index=True, help_text="whose sign-in; a digest")
+    place = models.CharField(max_length=64, blank=True, help_text="the network it was tried from, for administrators")
 
 
 class PendingSignIn(models.Model):

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from accounts import sign_in
+from accounts import sign_in, throttle
 from accounts.caller import Caller
 from accounts.models import Account
 from iamconsole.operations.secrets import Secret
@@ -17,12 +17,20 @@ from identities.operations.login_profiles import OldPasswordIncorrect
 
 def change_root_password(caller: Caller, old: Secret, new: Secret, now: datetime) -> None:
     """Set root's password and end its other sessions. Raises an ApiError when old or new do not hold."""
-    account = Account.objects.get(pk=caller.account_id)
-    if not passwords.verify(old, account.root_password or None):
-        raise OldPasswordIncorrect("The old password was incorrect.")
+    account = confirm_root_password(caller, old, now)
     passwords.check_policy(new, account.name, account.root_email)
     set_root_password(account.pk, new, now)
     sign_in.record_password_updated(caller, now)
+
+
+def confirm_root_password(caller: Caller, password: Secret, now: datetime) -> Account:
+    """Root's account, if this is root's password; wrong ones are counted. Raises an ApiError."""
+    throttle.admit_change(caller, now)
+    account = Account.objects.get(pk=caller.account_id)
+    if not passwords.verify(password, account.root_password or None):
+        raise OldPasswordIncorrect("The old password was incorrect.")
+    throttle.change_was_right(caller)
+    return account
 
 
 def set_root_password(account_id: str, new: Secret, now: datetime) -> None:

@@ -16,7 +16,7 @@ from accounts import throttle
 from accounts.caller import Caller, CallerKind, Origin, root_caller, user_caller
 from accounts.models import Account, PendingSignIn
 from accounts.queries import account_of_root, find_account
-from accounts.throttle import Attempt
+from accounts.throttle import ROOT, Attempt
 from iamconsole.events.record import sign_in_event
 from iamconsole.operations.secrets import MASK, Secret
 from identities import passwords, totp
@@ -27,7 +27,6 @@ from identities.queries import enabled_devices, login_profile_of, maybe
 PENDING_LIFETIME = timedelta(minutes=5)
 # So many wrong codes in a row, and the device's clock may be what is wrong.
 RESYNC_AFTER = 3
-ROOT = "root"
 
 
 class Step(StrEnum):
@@ -48,7 +47,8 @@ class Claim:
     as_root: bool = False
 
     def attempt(self, origin: Origin, device: str) -> Attempt:
-        return Attempt(self.account_key, ROOT if self.as_root else f"user/{self.name}", origin.source_ip, device)
+        name = ROOT if self.as_root else throttle.person(self.name)
+        return Attempt(self.account_key, name, origin.source_ip, device)
 
     def caller(self, origin: Origin, mfa_at: datetime | None = None) -> Caller:
         """The caller this becomes; only for a claim whose account and user exist."""

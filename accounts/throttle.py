@@ -4,7 +4,9 @@
 * A name under attack from many addresses is slowed down only: each new address gets 1 try before the waits, not 5.
 * An address gets 100 failures an hour.
 * A browser that signed in as this name before (a signed cookie) is counted by itself, so an attack never reaches it.
-* Codes of a second factor are counted apart from passwords.
+* Codes of a second factor are counted apart from passwords: in one counter, wherever they are tried (console or STS).
+* Whoever is in already and changes a password has 5 tries at the old one.
+* An administrator sees what is counted against a user (`counted`) and may forget it (`release`).
 
 A try is counted before it is checked, in one conditional UPDATE, so that parallel tries cannot slip past the counter.
 """
@@ -19,10 +21,27 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Case, DateTimeField, F, Q, Value, When
 
+from accounts.caller import Caller
 from accounts.models import Throttle
+from iamconsole.operations.errors import ApiError
 
 WAITS = (60, 120, 240, 480, 900)
 DAY = timedelta(days=1)
+ROOT = "root"
+KNOWN_BROWSER = "a browser that signed in before"
+# What an administrator is told of each kind of counter.
+KINDS = {
+    "password": "Password",
+    "name": "Password, from all addresses",
+    "code": "MFA code",
+    "change": "Old password, when changing it",
+}
+
+
+class TooManyTries(ApiError):
+    """Whoever borrowed a session or a key must not guess the password behind it."""
+
+    code, status = "Throttling", 400
 
 
 @dataclass(frozen=True)
@@ -67,16 +86,43 @@ class Attempt:
     def code(self) -> str:
         return key("code", self.account, self.name, self.device)
 
+    @property
+    def change(self) -> str:
+        return key("change", self.account, self.name)
+
+    @property
+    def subject(self) -> str:
+        return subject_of(self.account, self.name)
+
+    @property
+    def place(self) -> str:
+        return KNOWN_BROWSER if self.device else network(self.address)[:64]
+
+
+def attempt_of(caller: Caller) -> Attempt:
+    """The try of somebody who is in already: by a key, or in the console."""
+    name = ROOT if caller.is_root else person(caller.name)
+    return Attempt(caller.account_id, name, caller.origin.source_ip)
+
+
+def person(user_name: str) -> str:
+    """A user as its counters know it."""
+    return f"user/{user_name.lower()}"
+
+
+def subject_of(account_id: str, name: str) -> str:
+    return key("subject", account_id, name)
+
 
 def admit_password(attempt: Attempt, now: datetime) -> bool:
     """Whether a password may be tried now; the try is counted as failed until `password_was_right` says otherwise."""
     with transaction.atomic():
         if attempt.device:
-            return take(attempt.pair, PAIR, now)
+            return _counted(attempt, attempt.pair, PAIR, now)
         calm = has_room(attempt.everywhere, NAME, now)
-        if not take(attempt.pair, PAIR if calm else PAIR_UNDER_ATTACK, now):
+        if not _counted(attempt, attempt.pair, PAIR if calm else PAIR_UNDER_ATTACK, now):
             return False
-        take(attempt.everywhere, NAME, now)
+        take(attempt.everywhere, NAME, now, attempt.subject)
         return take(attempt.network, ADDRESS, now)
 
 
@@ -91,7 +137,18 @@ def password_was_right(attempt: Attempt) -> None:
 
 def admit_code(attempt: Attempt, now: datetime) -> bool:
     """Whether a code of a second factor may be tried now."""
-    return take(attempt.code, CODE, now)
+    return _counted(attempt, attempt.code, CODE, now)
+
+
+def admit_change(caller: Caller, now: datetime) -> None:
+    """Count a try at the old password. Raises TooManyTries."""
+    attempt = attempt_of(caller)
+    if not _counted(attempt, attempt.change, PAIR, now):
+        raise TooManyTries("Too many tries with a wrong password. Wait a few minutes and try again.")
+
+
+def change_was_right(caller: Caller) -> None:
+    forget(attempt_of(caller).change)
 
 
 def wrong_codes(attempt: Attempt) -> int:
@@ -104,13 +161,18 @@ def code_was_right(attempt: Attempt) -> None:
     forget(attempt.code)
 
 
-def take(name: str, limit: Limit, now: datetime) -> bool:
+def take(name: str, limit: Limit, now: datetime, subject: str = "", place: str = "") -> bool:
     """Count one try under `name` if the limit has room for it; of parallel tries exactly as many as fit succeed."""
     with transaction.atomic():
-        Throttle.objects.bulk_create([Throttle(key=name, since=now)], ignore_conflicts=True)
+        row = Throttle(key=name, since=now, subject=subject, place=place)
+        Throttle.objects.bulk_create([row], ignore_conflicts=True)
         _begin_anew(name, limit, now)
-        row = Throttle.objects.filter(_room(limit, now), key=name)
-        return row.update(failures=F("failures") + 1, blocked_until=_next_try(limit, now)) == 1
+        open_row = Throttle.objects.filter(_room(limit, now), key=name)
+        return open_row.update(failures=F("failures") + 1, blocked_until=_next_try(limit, now)) == 1
+
+
+def _counted(attempt: Attempt, name: str, limit: Limit, now: datetime) -> bool:
+    return take(name, limit, now, attempt.subject, attempt.place)
 
 
 def has_room(name: str, limit: Limit, now: datetime) -> bool:
@@ -122,6 +184,36 @@ def has_room(name: str, limit: Limit, now: datetime) -> bool:
 def forget(name: str) -> None:
     """The failures under `name` are made good."""
     Throttle.objects.filter(key=name).delete()
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One counter as an administrator sees it; `until` is when the next try may come, None where it may come now."""
+
+    what: str
+    place: str
+    failures: int
+    since: datetime
+    until: datetime | None
+
+
+def counted(account_id: str, user_name: str, now: datetime) -> list[Counted]:
+    """The failures that are counted against a user at the moment, the latest first."""
+    rows = Throttle.objects.filter(
+        subject=subject_of(account_id, person(user_name)), since__gt=now - DAY, failures__gt=0
+    )
+    return [_shown(row, now) for row in rows.order_by("-since", "key")]
+
+
+def release(account_id: str, user_name: str) -> None:
+    """Forget what is counted against a user, by whichever factor and from wherever."""
+    Throttle.objects.filter(subject=subject_of(account_id, person(user_name))).delete()
+
+
+def _shown(row: Throttle, now: datetime) -> Counted:
+    kind = row.key.partition(":")[0]
+    until = row.blocked_until if row.blocked_until and row.blocked_until > now else None
+    return Counted(KINDS[kind], row.place, row.failures, row.since, until)
 
 
 def key(kind: str, *parts: str) -> str:

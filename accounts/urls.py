@@ -18,6 +18,7 @@ from accounts.views import (
     security_credentials,
     signin,
     signout,
+    unlock,
 )
 
 OWN = "iam/security-credentials/"
@@ -50,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *both("access-keys/create/done/", access_keys.retrieve, "access-key-done"),
     *both("access-keys/<str:key_id>/status/", access_keys.status, "access-key-status"),
     *both("access-keys/<str:key_id>/delete/", access_keys.delete, "access-key-delete"),
+    path(f"{OTHERS}unlock/", unlock.unlock, name="user-unlock"),
     path("iam/", dashboard.dashboard, name="dashboard"),
     path("iam/account-settings/", account_settings.account_settings, name="account-settings"),
     path("iam/account-settings/password-policy/", account_settings.password_policy_edit, name="password-policy-edit"),

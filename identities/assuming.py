@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
+from accounts import throttle
 from accounts.caller import Caller, CallerKind, Session
 from iamconsole.operations.errors import ApiError, MalformedPolicyDocument, ValidationError
 from iamconsole.operations.registry import Asked, ContextValue, Result, Target
@@ -83,8 +84,10 @@ def check_mfa(caller: Caller, serial: str, code: str, now: datetime) -> bool:
             "MultiFactorAuthentication failed, unable to validate MFA code.  "
             "Please verify your MFA serial number is valid and associated with this user."
         )
-    if not totp.accept(device, code, now):
+    attempt = throttle.attempt_of(caller)
+    if not throttle.admit_code(attempt, now) or not totp.accept(device, code, now):
         raise StsAccessDenied("MultiFactorAuthentication failed with invalid MFA one time pass code. ")
+    throttle.code_was_right(attempt)
     return True
 
 

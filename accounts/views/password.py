@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import sessions, sign_in, throttle
+from accounts import sessions, sign_in
 from accounts.caller import Caller
 from accounts.forms import NewPassword, RequiredPassword
 from accounts.http import ConsoleRequest, signed_in
@@ -17,9 +17,7 @@ from accounts.views.own import crumbs, own_version
 from accounts.views.steps import enter, start_again, waiting
 from iamconsole.operations.door import perform
 from iamconsole.operations.errors import AccessDenied, ApiError
-from iamconsole.operations.secrets import Secret
 from iamconsole.ui.htmx import redirect_with_flash
-from identities.operations.login_profiles import OldPasswordIncorrect
 
 
 def forced_change(request: HttpRequest) -> HttpResponse:
@@ -64,23 +62,8 @@ def own_password(request: ConsoleRequest) -> HttpResponse:
     return render(request, "generic/form.html", context)
 
 
-class TooManyTries(ApiError):
-    """The old password was wrong too often: whoever borrowed a session must not guess it."""
-
-    code, status = "Throttling", 400
-
-
 def _change(caller: Caller, form: NewPassword) -> ApiError | None:
-    counter = throttle.key("change", caller.arn)
-    if not throttle.take(counter, throttle.PAIR, timezone.now()):
-        return TooManyTries("Too many tries with a wrong password. Wait a few minutes and try again.")
-    error = _changed(caller, form.cleaned_data["old"], form.cleaned_data["new"])
-    if not isinstance(error, OldPasswordIncorrect):
-        throttle.forget(counter)
-    return error
-
-
-def _changed(caller: Caller, old: Secret, new: Secret) -> ApiError | None:
+    old, new = form.cleaned_data["old"], form.cleaned_data["new"]
     try:
         if caller.is_root:
             change_root_password(caller, old, new, timezone.now())

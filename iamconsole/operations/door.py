@@ -65,11 +65,12 @@ def perform(caller: Caller, name: str, given: Mapping[str, object] | None = None
             call, asked = replace(call, caller=caller), replace(asked, caller=caller)
         note.target = target = operation.resource(asked)
         context = operation.context(asked)
-        for action in (operation.name, *operation.also(asked)):
+        for action in (operation.permission, *operation.also(asked)):
             verdict = decide(caller, action, target, context, now=call.now)
             note.decision = _kept(verdict)
             if not verdict.allowed:
                 raise _denied(caller, action, verdict, str(call.id))
+        operation.guard(asked)
         return _run(operation, call, values, note)
     except ApiError as error:
         note.failed(error)
@@ -104,7 +105,7 @@ def would(caller: Caller, name: str, given: Mapping[str, object]) -> Verdict:
     """The verdict on an operation not done yet, for pages with several steps on the way to it; nothing is recorded."""
     operation, now = registry.get(name), timezone.now()
     asked = Asked(caller, inputs.check(name, given), now)
-    return decide(caller, name, operation.resource(asked), operation.context(asked), now=now)
+    return decide(caller, operation.permission, operation.resource(asked), operation.context(asked), now=now)
 
 
 def authorize(caller: Caller, action: str, target: Target | None = None) -> Verdict:

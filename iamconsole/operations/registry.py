@@ -43,6 +43,7 @@ class Target:
 Resolve = Callable[["Asked"], Target]
 Context = Callable[["Asked"], Mapping[str, ContextValue]]
 Also = Callable[["Asked"], Sequence[str]]
+Guard = Callable[["Asked"], None]
 Identify = Callable[["Asked"], "Caller"]
 
 
@@ -85,6 +86,10 @@ def nothing_else(asked: Asked) -> Sequence[str]:
     return ()
 
 
+def no_guard(asked: Asked) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Operation:
     """One named AWS operation: what it does, on which resource and with which context its permission is decided."""
@@ -95,6 +100,13 @@ class Operation:
     context: Context = no_context
     also: Also = nothing_else
     identify: Identify | None = None
+    action: str = ""
+    guard: Guard = no_guard
+
+    @property
+    def permission(self) -> str:
+        """The action that policies speak of."""
+        return self.action or self.name
 
     @property
     def service(self) -> str:
@@ -125,17 +137,22 @@ def operation(
     context: Context = no_context,
     also: Also = nothing_else,
     identify: Identify | None = None,
+    action: str = "",
+    guard: Guard = no_guard,
 ) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
     """Register a function as the operation `name` (`service:Verb`); a second one under the same name is refused.
 
     `also` names the further actions a call needs, decided on the same resource in the same circumstances.
     `identify` is for calls that nobody signs: the caller is who a token among the inputs says.
+    `action` is the IAM action that gives the permission, for the console's own operations (`iamconsole:…`).
+    `action` is the permission an operation of the console's own takes, where AWS has the permission but no such call.
+    `guard` counts tries: it runs once the call is permitted and before its transaction, so that what it writes stays.
     """
 
     def register(run: Callable[..., Result]) -> Callable[..., Result]:
         if name in _operations:
             raise ValueError(f"{name} is registered twice")
-        _operations[name] = Operation(name, run, resource, context, also, identify)
+        _operations[name] = Operation(name, run, resource, context, also, identify, action, guard)
         return run
 
     return register

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from django.db.models import F
 
+from accounts import throttle
 from accounts.caller import CallerKind
 from accounts.models import Account
 from iamconsole.operations.call import Call
 from iamconsole.operations.errors import ApiError, EntityAlreadyExists, PasswordPolicyViolation, ValidationError
-from iamconsole.operations.registry import Result, operation
+from iamconsole.operations.registry import Asked, Result, operation
 from iamconsole.operations.secrets import Secret
 from identities import password_rules, shapes
 from identities.models import LoginProfile, User
@@ -90,7 +91,20 @@ def delete_login_profile(call: Call, *, user_name: str | None = None) -> Result:
     return {}
 
 
-@operation("iam:ChangePassword", resource=user_target)
+def old_password_counts(asked: Asked) -> None:
+    """Wrong old passwords are counted, on pages and the wire alike."""
+    given = asked.inputs["OldPassword"]
+    user = whose_user(asked.caller, None) if asked.caller.kind is CallerKind.USER else None
+    profile = login_profile_of(user) if user else None
+    if profile is None or not isinstance(given, Secret):
+        return
+    throttle.admit_change(asked.caller, asked.now)
+    if not verify(given, profile.password):
+        raise OldPasswordIncorrect("The old password was incorrect.")
+    throttle.change_was_right(asked.caller)
+
+
+@operation("iam:ChangePassword", resource=user_target, guard=old_password_counts)
 def change_password(call: Call, *, old_password: Secret, new_password: Secret) -> Result:
     """Change the caller's own console password."""
     if call.caller.kind is not CallerKind.USER:

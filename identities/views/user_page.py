@@ -8,9 +8,12 @@ from datetime import datetime
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts import throttle
 from accounts.http import ConsoleRequest, signed_in
+from accounts.throttle import Counted
 from accounts.views.own import Owner
 from accounts.views.security_credentials import ShownKey, shown_devices, shown_keys
 from iamconsole.operations import door
@@ -164,6 +167,13 @@ def user_tags(request: ConsoleRequest, name: str) -> HttpResponse:
     return render_page(request, "identities/user_tags.html", context)
 
 
+def _slowed(request: ConsoleRequest, page: UserPage) -> list[Counted]:
+    """The failed sign-ins that count now, for whoever may know of the user's password."""
+    if page.password.denied:
+        return []
+    return throttle.counted(request.caller.account_id, page.name, timezone.now())
+
+
 @require_safe
 @signed_in
 def user_credentials(request: ConsoleRequest, name: str) -> HttpResponse:
@@ -177,5 +187,7 @@ def user_credentials(request: ConsoleRequest, name: str) -> HttpResponse:
         "assign_url": reverse("user-mfa-assign", args=[page.name]),
         "key_rows": page.key_cards,
         "key_counter": f"({len(page.key_cards)})",
+        "slowed": _slowed(request, page),
+        "unlock_url": reverse("user-unlock", args=[page.name]),
     }
     return render_page(request, "identities/user_credentials.html", context)

@@ -147,6 +147,27 @@ def test_it_begins_anew_after_the_window_and_sweeps_out_what_is_old() -> None:
     assert not Throttle.objects.filter(since__lt=at(3600)).exists()
 
 
+@pytest.mark.django_db
+def test_it_shows_what_is_counted_against_a_user_and_forgets_it() -> None:
+    for _ in range(5):
+        admitted(BOB)
+    admitted(Attempt(BOB.account, BOB.name, BOB.address, device="abc"))
+    throttle.admit_code(BOB, NOW)
+    admitted(Attempt(BOB.account, "user/alice", BOB.address))
+    shown = {(each.what, each.place, each.failures): each.until for each in throttle.counted(BOB.account, "Bob", NOW)}
+    assert shown == {
+        ("Password", "192.0.2.7", 5): at(60),
+        ("Password", throttle.KNOWN_BROWSER, 1): None,
+        ("Password, from all addresses", "", 5): None,
+        ("MFA code", "192.0.2.7", 1): None,
+    }
+    assert throttle.counted(BOB.account, "bob", at(25 * 3600)) == []
+    throttle.release(BOB.account, "bob")
+    assert throttle.counted(BOB.account, "bob", NOW) == []
+    assert admitted(BOB)
+    assert throttle.counted(BOB.account, "alice", NOW) != []
+
+
 @pytest.mark.django_db(transaction=True)
 def test_it_lets_exactly_as_many_parallel_tries_through_as_fit() -> None:
     limit, results = Limit(5, timedelta(hours=1)), list[bool]()

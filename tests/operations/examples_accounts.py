@@ -24,6 +24,7 @@ EXAMPLES: dict[str, Example] = {
     "iam:UpdateAccountPasswordPolicy": Example({"MinimumPasswordLength": 12, "MaxPasswordAge": 90, "HardExpiry": True}),
     "iam:GetAccountPasswordPolicy": Example({}, password_policy),
     "iam:DeleteAccountPasswordPolicy": Example({}, password_policy),
+    "iamconsole:UnlockUser": Example({"UserName": "bob"}),
     "iamconsole:CreateAccount": Example({"AccountName": "New lab", "Email": "root@new.example"}),
     "iamconsole:ResetAccount": Example(),
 }
