@@ -7,14 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 import django
-from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models import AutoField, BooleanField, CharField, IntegerField, Model, QuerySet, TextField
 from django.db.models import query as django_query
+from django.db.models.base import ModelState
+
+from iamconsole.statements import run
 
 Row = TypeVar("Row", bound=Model)
+# What both databases take as it is; every other column is turned into what they store by its field.
+_AS_THEY_ARE = (CharField, TextField, BooleanField, IntegerField)
 
 
 @dataclass(frozen=True)
@@ -26,15 +32,16 @@ class _Sql:
     converters: tuple[tuple[int, Sequence[Any], Any], ...]
     compiler: Any
 
-    def run(self, values: Mapping[str, str]) -> list[list[Any]]:
+    def run(self, values: Mapping[str, str]) -> list[Any]:
         """All rows, converted to Python values as Django does it."""
-        with connection.cursor() as cursor:
-            cursor.execute(self.text, [values.get(each, each) for each in self.parameters])  # type: ignore[call-overload]
-            rows = [list(row) for row in cursor.fetchall()]
+        rows = run(self.text, [values.get(each, each) for each in self.parameters])  # type: ignore[call-overload]
+        if not self.converters:
+            return rows
+        rows, database = [list(row) for row in rows], connections[DEFAULT_DB_ALIAS]
         for place, converters, expression in self.converters:
             for row in rows:
                 for convert in converters:
-                    row[place] = convert(row[place], expression, connection)
+                    row[place] = convert(row[place], expression, database)
         return rows
 
 
@@ -43,23 +50,22 @@ class _Kept:
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], *names: str) -> None:
         self._build, self._stand_ins = build, {name: f":{name}:" for name in names}
-        self._made: dict[str, _Sql] = {}
+        self._made: _Sql | None = None
 
     def query(self) -> QuerySet[Any, Any]:
         return self._build(**self._stand_ins)
 
-    def rows(self, values: Mapping[str, str]) -> list[list[Any]]:
+    def rows(self, values: Mapping[str, str]) -> list[Any]:
         return self.sql().run({self._stand_ins[name]: value for name, value in values.items()})
 
     def sql(self) -> _Sql:
-        made = self._made.get(connection.vendor)
-        if made is None:
+        if self._made is None:
             compiler: Any = self.query().query.get_compiler(connection=connection)
             text, parameters = compiler.as_sql()
             fields = [each[0] for each in compiler.select[: compiler.col_count]]
             converters = tuple((place, *found) for place, found in compiler.get_converters(fields).items())
-            made = self._made[connection.vendor] = _Sql(text, tuple(parameters), converters, compiler)
-        return made
+            self._made = _Sql(text, tuple(parameters), converters, compiler)
+        return self._made
 
 
 class PreparedValues:
@@ -68,8 +74,8 @@ class PreparedValues:
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], *names: str) -> None:
         self._kept = _Kept(build, *names)
 
-    def all(self, **values: str) -> list[list[Any]]:
-        """Every row, as a list of its columns."""
+    def all(self, **values: str) -> list[Any]:
+        """Every row, as a sequence of its columns."""
         return self._kept.rows(values)
 
 
@@ -78,17 +84,16 @@ class Prepared(Generic[Row]):
 
     def __init__(self, build: Callable[..., QuerySet[Any, Row]], *names: str) -> None:
         self._kept = _Kept(lambda **given: build(**given)[:1], *names)
-        self._shapes: dict[str, _Shape] = {}
+        self._shape: _Shape | None = None
 
     def first(self, **values: str) -> Row | None:
         """The object with what `select_related` and `annotate` add, or None."""
         rows = self._kept.rows(values)
         if not rows:
             return None
-        shape = self._shapes.get(connection.vendor)
-        if shape is None:
-            shape = self._shapes[connection.vendor] = _shape(self._kept.sql().compiler)
-        made: Row = shape.object(rows[0])
+        if self._shape is None:
+            self._shape = _shape(self._kept.sql().compiler)
+        made: Row = self._shape.object(rows[0])
         return made
 
 
@@ -100,15 +105,44 @@ class _Shape:
     columns: slice
     names: list[str]
     annotations: tuple[tuple[str, int], ...]
-    populators: Sequence[Any]
+    related: Sequence[_Related]
 
     def object(self, row: Sequence[Any]) -> Any:
-        made = self.model.from_db(connection.alias, self.names, row[self.columns])
-        for populator in self.populators:
-            populator.populate(row, made)
+        made = _made(self.model, self.names, row[self.columns])
+        for each in self.related:
+            each.fill(row, made)
         for name, place in self.annotations:
             setattr(made, name, row[place])
         return made
+
+
+class _Related:
+    """An object of `select_related`: what Django's own populator does."""
+
+    def __init__(self, populator: Any) -> None:
+        self._populator = populator
+        self._columns = slice(populator.cols_start, populator.cols_end)
+        self._related = [_Related(each) for each in populator.related_populators]
+
+    def fill(self, row: Sequence[Any], owner: Model) -> None:
+        populator, values = self._populator, row[self._columns]
+        if values[populator.pk_idx] is None:
+            populator.local_setter(owner, None)
+            return
+        made = _made(populator.model_cls, populator.init_list, values)
+        for each in self._related:
+            each.fill(row, made)
+        populator.local_setter(owner, made)
+        populator.remote_setter(made, owner)
+
+
+def _made(model: type[Model], names: Sequence[str], values: Sequence[Any]) -> Any:
+    """`from_db`, without the signals that nobody here listens to."""
+    made = model.__new__(model)
+    made.__dict__.update(zip(names, values, strict=True))
+    made._state = state = ModelState()
+    state.adding, state.db = False, DEFAULT_DB_ALIAS
+    return made
 
 
 def _shape(compiler: Any) -> _Shape:
@@ -116,7 +150,8 @@ def _shape(compiler: Any) -> _Shape:
     columns = slice(fields[0], fields[-1] + 1)
     names = [each[0].target.attname for each in compiler.select[columns]]
     annotations = tuple(compiler.annotation_col_map.items())
-    return _Shape(compiler.query.model, columns, names, annotations, _populators(compiler))
+    related = [_Related(each) for each in _populators(compiler)]
+    return _Shape(compiler.query.model, columns, names, annotations, related)
 
 
 def _populators(compiler: Any) -> Any:
@@ -127,3 +162,28 @@ def _populators(compiler: Any) -> Any:
     from django.db.models.fetch_modes import FETCH_ONE
 
     return make(compiler.klass_info, compiler.select, connection.alias, FETCH_ONE)
+
+
+def insert(row: Model) -> None:
+    """`save(force_insert=True)` of an object whose key is set or not asked for; the SQL is made once a model."""
+    sql, columns = _insertion(type(row))
+    values, database = vars(row), connections[DEFAULT_DB_ALIAS]
+    run(
+        sql,
+        [values[name] if field is None else field.get_db_prep_save(values[name], database) for name, field in columns],
+    )
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+@cache
+def _insertion(model: type[Model]) -> tuple[str, list[tuple[str, Any]]]:
+    """The statement; and for each column the attribute, with its field where that has to convert it."""
+    fields = [each for each in model._meta.concrete_fields if not isinstance(each, AutoField)]
+    names = ", ".join(f'"{each.column}"' for each in fields)
+    places = ", ".join("%s" for _ in fields)
+    sql = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({places})'  # noqa: S608 - our own names
+    return sql, [(each.attname, None if _is_plain(each) else each) for each in fields]
+
+
+def _is_plain(field: Any) -> bool:
+    return isinstance(getattr(field, "target_field", field), _AS_THEY_ARE)

@@ -10,7 +10,7 @@ from django.db.models.functions import Left, Lower
 
 from accounts.caller import Caller, CallerKind
 from iamconsole.operations.errors import NoSuchEntity, ValidationError
-from iamconsole.prepared import Prepared
+from iamconsole.prepared import Prepared, PreparedValues
 from identities.models import AccessKey, Group, Identity, LoginProfile, MfaDevice, Role, User
 from identities.service_roles import need_modifiable
 
@@ -129,3 +129,17 @@ def groups_overview(account_id: str, search: str = "") -> QuerySet[Group]:
     if search:
         rows = rows.filter(name__icontains=search)
     return rows.annotate(member_count=Count("memberships"))
+
+
+def count_users(account_id: str) -> int:
+    """How many users an account has."""
+    rows = _COUNT_USERS.all(account_id=account_id)
+    return int(rows[0][0]) if rows else 0
+
+
+_COUNT_USERS = PreparedValues(
+    lambda account_id: (
+        User.objects.of(account_id).order_by().values("account_id").annotate(n=Count("pk")).values_list("n")
+    ),
+    "account_id",
+)

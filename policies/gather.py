@@ -161,8 +161,8 @@ def _user(account_id: str, user_id: str, revision: int) -> Gathered:
     user = _USER.first(account_id=account_id, user_id=user_id)
     if user is None:
         raise User.DoesNotExist(user_id)
-    own_password = [_own_password()] if user.may_change_password else []
-    policies = _policy_set(_OF_USER.all(account_id=account_id, user_id=user_id), own_password)
+    rows = _OF_USER.all(account_id=account_id, user_id=user_id)
+    policies = _policy_set(rows, own_password=user.may_change_password)
     principal = Principal(PrincipalKind.USER, user.arn, account_id, user.pk, user_arn=user.arn)
     return Gathered(principal, policies, _tags(user.tags))
 
@@ -195,8 +195,14 @@ def _own_password() -> Policy:
     return Policy(_aws_document(_CHANGE_PASSWORD), source)
 
 
-def _policy_set(rows: Iterable[Sequence[Any]], more: Sequence[Policy] = ()) -> PolicySet:
-    identity: list[Policy] = [*more]
+def _policy_set(rows: Iterable[Sequence[Any]], *, own_password: bool = False) -> PolicySet:
+    """The rows say which version of each document holds: as long as they say the same, the set made of them stands."""
+    return _made_of(tuple(map(tuple, rows)), own_password)
+
+
+@lru_cache(maxsize=2048)
+def _made_of(rows: tuple[tuple[Any, ...], ...], own_password: bool) -> PolicySet:
+    identity: list[Policy] = [_own_password()] if own_password else []
     boundary: list[Policy] = []
     for kind, name, arn, version, document, group in rows:
         policy = _policy(kind, name, arn, version, document, group)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet
 
 from accounts.caller import Caller
 from iamconsole.operations.errors import AccessDenied, NoSuchEntity, ValidationError
-from iamconsole.prepared import Prepared
+from iamconsole.prepared import Prepared, PreparedValues
 from identities.models import Group, Role, User
 from policies.catalog import managed
 from policies.catalog.managed import ManagedPolicySummary
@@ -136,15 +136,29 @@ def _used(model: type[Attachment] | type[Boundary], account_id: str, arn: str | 
 
 def boundary_arn(holder: User | Role) -> str | None:
     """The ARN of the boundary in force for a user or role."""
-    found = _BOUNDARIES[holder.arn_type].first(account_id=holder.account_id, holder_id=holder.pk)
-    return found.policy_arn if found else None
+    found = _BOUNDARIES[holder.arn_type].all(account_id=holder.account_id, holder_id=holder.pk)
+    return found[0][0] if found else None
 
 
-_BOUNDARIES: dict[str, Prepared[Boundary]] = {
-    "user": Prepared(lambda account_id, holder_id: _bounding(account_id, user_id=holder_id), "account_id", "holder_id"),
-    "role": Prepared(lambda account_id, holder_id: _bounding(account_id, role_id=holder_id), "account_id", "holder_id"),
-}
+def _bounding(account_id: str, **holder: str) -> QuerySet[Any, Any]:
+    return Boundary.objects.of(account_id).filter(**holder).order_by().values_list("policy_arn")
 
 
-def _bounding(account_id: str, **holder: str) -> QuerySet[Boundary]:
-    return Boundary.objects.of(account_id).filter(**holder).order_by()
+def attached_to(holder: Holder) -> set[str]:
+    """The ARNs of the managed policies on a user, group or role itself."""
+    rows = _ATTACHED[holder.arn_type].all(account_id=holder.account_id, holder_id=holder.pk)
+    return {arn for (arn,) in rows}
+
+
+def _attached(account_id: str, **holder: str) -> QuerySet[Any, Any]:
+    return Attachment.objects.of(account_id).filter(**holder).order_by().values_list("policy_arn")
+
+
+def _of_holder(kind: str, build: Callable[..., QuerySet[Any, Any]]) -> PreparedValues:
+    return PreparedValues(
+        lambda account_id, holder_id: build(account_id, **{f"{kind}_id": holder_id}), "account_id", "holder_id"
+    )
+
+
+_BOUNDARIES = {kind: _of_holder(kind, _bounding) for kind in ("user", "role")}
+_ATTACHED = {kind: _of_holder(kind, _attached) for kind in ("user", "group", "role")}

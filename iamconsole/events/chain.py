@@ -17,6 +17,8 @@ from itertools import groupby
 from django.db import connection, models, transaction
 
 from iamconsole.events.models import Chain, Event
+from iamconsole.prepared import insert
+from iamconsole.statements import run
 
 # Before the first event.
 START = "0" * 64
@@ -25,11 +27,8 @@ CHUNK = 2_000
 # SQLite needs no lock of a row: its transactions begin as the only writer.
 READ_END = "SELECT digest FROM events_chain WHERE account_id = %s"
 LOCK_END = READ_END + " FOR UPDATE"
-FIELDS = [each for each in Event._meta.concrete_fields if not each.primary_key]
-INSERT = "INSERT INTO events_event ({}) VALUES ({})".format(  # noqa: S608 - our own columns
-    ", ".join(str(each.column) for each in FIELDS), ", ".join("%s" for _ in FIELDS)
-)
 MOVE_END = "UPDATE events_chain SET digest = %s WHERE account_id = %s"
+_SORTED = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
 def append(events: Sequence[Event]) -> None:
@@ -38,11 +37,10 @@ def append(events: Sequence[Event]) -> None:
     ordered = sorted(events, key=_account)
     with transaction.atomic(savepoint=False):
         for account_id, group in groupby(ordered, key=_account):
-            rows: list[Event] = list(group)
             end = _locked_end(account_id)
-            for event in rows:
+            for event in group:
                 end = event.digest = digest_of(end, event)
-            _insert(rows)
+                insert(event)
             _set_end(account_id, end)
 
 
@@ -83,8 +81,7 @@ def digest_of(before: str, event: Event) -> str:
         event.decision,
     ]
     # Keys sorted: PostgreSQL keeps objects, not the order of their keys.
-    text = json.dumps(row, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_SORTED.encode(row).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -118,28 +115,18 @@ def accounts() -> list[str]:
     return sorted({*listed, *Chain.objects.values_list("pk", flat=True)})
 
 
-def _insert(events: Sequence[Event]) -> None:
-    """What `bulk_create` does, with its SQL made once."""
-    with connection.cursor() as cursor:
-        for event in events:
-            cursor.execute(INSERT, [each.get_db_prep_save(getattr(event, each.attname), connection) for each in FIELDS])
-
-
 def _account(event: Event) -> str:
     return event.account_id
 
 
 def _locked_end(account_id: str) -> str:
     """The digest of the newest event; until the transaction ends, nobody else adds one."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK_END if connection.features.has_select_for_update else READ_END, [account_id])
-        row = cursor.fetchone()
-    if row is not None:
-        return str(row[0])
+    rows = run(LOCK_END if connection.features.has_select_for_update else READ_END, [account_id])
+    if rows:
+        return str(rows[0][0])
     Chain.objects.bulk_create([Chain(pk=account_id, digest=START)], ignore_conflicts=True)
     return _locked_end(account_id)
 
 
 def _set_end(account_id: str, digest: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(MOVE_END, [digest, account_id])
+    run(MOVE_END, [digest, account_id])

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.caller import Caller, CallerKind
+from iamconsole import statements
 from iamconsole.events import record
 from iamconsole.operations import inputs, registry
 from iamconsole.operations.call import Call
@@ -167,8 +168,7 @@ def _run(operation: Operation, call: Call, values: Mapping[str, object], note: r
         return result
     with transaction.atomic():
         # The account's row first: writers of one account queue here, so that quotas and unique names cannot race.
-        with connection.cursor() as cursor:
-            cursor.execute(GROW, [call.account_id])
+        statements.run(GROW, [call.account_id])
         result = operation.run(call, **inputs.keywords(values))
         note.succeeded(result)
     # Only now: a revision read inside the transaction could be cached and then rolled back.

@@ -7,10 +7,11 @@ from iamconsole.operations.call import Call
 from iamconsole.operations.ids import Prefix, new_id
 from iamconsole.operations.paging import page
 from iamconsole.operations.registry import Result, operation
+from iamconsole.prepared import insert
 from identities import shapes
 from identities.models import LoginProfile, Membership, ServiceCredential, SigningCertificate, SshKey, Tags, User
 from identities.operations.shared import boundary_arn, free_name, move, must_be_gone
-from identities.queries import enabled_devices, find_user, keys_of, listed, whose
+from identities.queries import count_users, enabled_devices, find_user, keys_of, listed, whose
 from identities.quotas import leave_room
 from identities.tags import checked
 from identities.targets import boundary_context, listing, new_target, user_target
@@ -25,15 +26,16 @@ def create_user(
 ) -> Result:
     """Create a user."""
     free_name(call, User, user_name)
-    leave_room("UsersPerAccount", User.objects.of(call.account_id).count())
-    user = User.objects.create(
-        pk=new_id(Prefix.USER),
+    leave_room("UsersPerAccount", count_users(call.account_id))
+    user = User(
+        id=new_id(Prefix.USER),
         account_id=call.account_id,
         name=user_name,
         path=path,
         tags=checked(tags),
         created_at=call.now,
     )
+    insert(user)
     if permissions_boundary:
         set_boundary(call, user, permissions_boundary)
     return {"User": shapes.new_user(user, permissions_boundary or "")}

@@ -6,11 +6,12 @@ from iamconsole.operations.call import Call
 from iamconsole.operations.errors import NoSuchEntity
 from iamconsole.operations.paging import page
 from iamconsole.operations.registry import Result, operation
+from iamconsole.prepared import insert
 from identities.queries import find_group, find_modifiable_role, find_role, find_user
 from identities.targets import group_target, role_target, user_target
 from policies import quotas
 from policies.models import Attachment, Policy
-from policies.queries import Holder, need_arn, need_attachable, on
+from policies.queries import Holder, attached_to, need_arn, need_attachable, on
 from policies.shapes import attached_shape
 from policies.targets import attaching, attaching_to_role, attaching_to_user
 
@@ -18,16 +19,13 @@ from policies.targets import attaching, attaching_to_role, attaching_to_user
 def attach(call: Call, holder: Holder, policy_arn: str) -> Result:
     """Attach once; again changes nothing."""
     policy = need_attachable(call.account_id, policy_arn)
-    held = set(Attachment.objects.of(call.account_id).filter(**on(holder)).values_list("policy_arn", flat=True))
+    held = attached_to(holder)
     if policy_arn in held:
         return {}
     quotas.need_room(len(held), quotas.ATTACHED, f"PoliciesPer{holder.arn_type.capitalize()}")
-    Attachment.objects.create(
-        account_id=call.account_id,
-        policy_arn=policy_arn,
-        policy=policy if isinstance(policy, Policy) else None,
-        attached_at=call.now,
-        **on(holder),
+    own = policy if isinstance(policy, Policy) else None
+    insert(
+        Attachment(account_id=call.account_id, policy_arn=policy_arn, policy=own, attached_at=call.now, **on(holder))
     )
     return {}
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, F
 from django.utils import timezone
 
-from iamconsole.prepared import Prepared, PreparedValues
+from iamconsole.prepared import Prepared, PreparedValues, insert
 from identities.models import AccessKey, LoginProfile, User
+from policies.models import Attachment
 from tests.cast import ACCOUNT_ID
 from tests.world import World
 
@@ -64,3 +66,40 @@ def test_it_gives_the_columns_of_values(world: World, name: str) -> None:
 
     asked = PreparedValues(rows, "name")  # type: ignore[arg-type]
     assert [tuple(row) for row in asked.all(name=name)] == list(rows(name))  # type: ignore[call-overload]
+
+
+def test_it_leaves_out_columns_that_are_not_asked_for(world: World) -> None:
+    asked = Prepared(lambda name: User.objects.filter(name=name).only("name"), "name")
+    found = asked.first(name="bob")
+    assert found is not None and found.get_deferred_fields() >= {"path", "tags"}
+    assert found.path == "/"
+
+
+def test_it_inserts_what_saving_would(world: World) -> None:
+    made = User(
+        id="AIDAX", account_id=ACCOUNT_ID, name="dana", tags=[{"Key": "a", "Value": "ü"}], created_at=timezone.now()
+    )
+    insert(made)
+    found = User.objects.get(pk="AIDAX")
+    assert {**vars(found), "_state": None} == {**vars(made), "_state": None}
+    made.path = "/staff/"
+    made.save()
+    assert User.objects.get(name="dana").path == "/staff/"
+
+
+def test_it_lets_the_database_number_rows(world: World) -> None:
+    for number in range(2):
+        arn = f"arn:aws:iam::aws:policy/P{number}"
+        insert(
+            Attachment(
+                account_id=ACCOUNT_ID, user_id=world.bob.principal_id, policy_arn=arn, attached_at=timezone.now()
+            )
+        )
+    first, second = Attachment.objects.filter(user_id=world.bob.principal_id).order_by("pk")
+    assert (second.pk, second.policy_arn) == (first.pk + 1, "arn:aws:iam::aws:policy/P1")
+
+
+def test_it_inserts_nothing_twice(world: World) -> None:
+    bob = User.objects.get(name="bob")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(bob)

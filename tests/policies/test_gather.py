@@ -100,6 +100,14 @@ def test_it_drops_what_came_through_a_group_when_the_user_leaves(world: World) -
     assert of_bob(world) == []
 
 
+def test_it_makes_no_new_set_where_the_write_was_about_others(world: World) -> None:
+    before = gather.for_caller(world.alice)
+    do(world.alice, "CreateUser", UserName="dana")
+    after = gather.for_caller(world.alice)
+    assert after is not before
+    assert after.policies is before.policies
+
+
 def test_it_raises_the_revision_with_every_write_and_no_read(world: World) -> None:
     before = revision(world)
     make_policy(world.alice)
