@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import forms
 from django.http import QueryDict
 
@@ -32,6 +34,13 @@ class CodeField(forms.CharField):
         if not (len(code) == 6 and code.isascii() and code.isdecimal()):
             raise forms.ValidationError("An MFA code is 6 digits.")
         return code
+
+
+def show_checks(form: forms.Form, name: str, checks: Sequence[object]) -> None:
+    """Draw rules under a field for a new password (identities.password_checklist), ticked while it is typed."""
+    field = form.fields[name]
+    field.checks = checks  # type: ignore[attr-defined]
+    field.widget.attrs["aria-describedby"] = f"id_{name}_rules"
 
 
 class UserSignIn(forms.Form):
@@ -78,12 +87,12 @@ class NewPassword(forms.Form):
     """The old password and twice the new one."""
 
     old = PasswordField("Current password")
-    new = PasswordField(
-        "New password",
-        new=True,
-        help_text="At least 8 characters, of at least three of: uppercase, lowercase, numbers, symbols.",
-    )
+    new = PasswordField("New password", new=True)
     again = PasswordField("Confirm new password", new=True)
+
+    def __init__(self, checks: Sequence[object], data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        show_checks(self, "new", checks)
 
     def clean(self) -> dict[str, object]:
         new, again = self.cleaned_data.get("new"), self.cleaned_data.get("again")

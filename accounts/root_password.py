@@ -10,15 +10,17 @@ from django.db.models import F
 from accounts import sign_in, throttle
 from accounts.caller import Caller
 from accounts.models import Account
+from iamconsole.operations.errors import PasswordPolicyViolation
 from iamconsole.operations.secrets import Secret
 from identities import passwords
+from identities.common_passwords import is_common
 from identities.operations.login_profiles import OldPasswordIncorrect
 
 
 def change_root_password(caller: Caller, old: Secret, new: Secret, now: datetime) -> None:
     """Set root's password and end its other sessions. Raises an ApiError when old or new do not hold."""
     account = confirm_root_password(caller, old, now)
-    passwords.check_policy(new, account.name, account.root_email)
+    check_root_password(new, account.name, account.root_email)
     set_root_password(account.pk, new, now)
     sign_in.record_password_updated(caller, now)
 
@@ -31,6 +33,16 @@ def confirm_root_password(caller: Caller, password: Secret, now: datetime) -> Ac
         raise OldPasswordIncorrect("The old password was incorrect.")
     throttle.change_was_right(caller)
     return account
+
+
+def check_root_password(new: Secret, account_name: str, email: str) -> None:
+    """AWS's rules for root, whatever the account's policy says, and none of the commonest passwords.
+
+    Raises PasswordPolicyViolation.
+    """
+    passwords.check_policy(new, account_name, email)
+    if is_common(new):
+        raise PasswordPolicyViolation("This password is one of the most common ones. Choose another.")
 
 
 def set_root_password(account_id: str, new: Secret, now: datetime) -> None:

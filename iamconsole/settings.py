@@ -66,6 +66,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "iamconsole.ui.context.frame",
+                "accounts.context.password_expiry",
             ],
         },
     }

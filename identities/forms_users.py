@@ -4,31 +4,16 @@ from __future__ import annotations
 
 from django import forms
 
-from accounts.forms import PasswordField
+from accounts.forms import PasswordField, show_checks
 from accounts.models import Account
 from iamconsole.operations.errors import PasswordPolicyViolation
 from iamconsole.operations.secrets import Secret
 from iamconsole.ui.forms import Choices, describe
-from identities.password_rules import check_for, generate_for, rules_of
+from identities.password_checklist import user_checks
+from identities.password_rules import check_for, generate_for
 
-DEFAULT_RULES = "At least 8 characters, of at least three of: uppercase letters, lowercase letters, numbers, symbols."
 RESET = "Users must create a new password at next sign-in - Recommended"
 RESET_HELP = "Users automatically get the IAMUserChangePassword policy, which allows them to change their own password."
-
-
-def rules_text(account_id: str) -> str:
-    """What a password of the account's users must be like, in one sentence."""
-    rules = rules_of(account_id)
-    if rules is None:
-        return DEFAULT_RULES
-    kinds = {
-        "an uppercase letter": rules.require_uppercase,
-        "a lowercase letter": rules.require_lowercase,
-        "a number": rules.require_numbers,
-        "a symbol": rules.require_symbols,
-    }
-    wanted = ", ".join(kind for kind, required in kinds.items() if required)
-    return f"At least {rules.minimum_length} characters" + (f", with {wanted}." if wanted else ".")
 
 
 class ConsolePassword(forms.Form):
@@ -55,8 +40,9 @@ class ConsolePassword(forms.Form):
         self.fields["kind"].say_optional = False  # type: ignore[attr-defined]
         self.fields["password"].required = False
         self.fields["password"].say_optional = False  # type: ignore[attr-defined]
-        kept = " Leave it empty to keep the one entered before." if has_password else ""
-        self.fields["password"].help_text = rules_text(account.pk) + kept
+        if has_password:
+            self.fields["password"].help_text = "Leave it empty to keep the one entered before."
+        show_checks(self, "password", user_checks(account.pk, own=False))
 
     @property
     def wanted(self) -> bool:

@@ -17,6 +17,8 @@ from identities.models import LoginProfile
 USUAL_LENGTH = 20
 # The most that a policy can forbid to use again.
 REMEMBERED = 24
+# Source: id_credentials_passwords_account-policy, "Enable password expiration": warned of in the last 15 days.
+WARNED_FOR = timedelta(days=15)
 
 
 def rules_of(account_id: str) -> PasswordPolicy | None:

@@ -39,16 +39,16 @@ GENERATED = ("ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnopqrstuvwxyz", "23456789"
 def hash_password(password: Secret) -> str:
     """The Argon2id hash to store."""
     with _room:
-        return _hasher().hash(_normal(password))
+        return _hasher().hash(normal(password))
 
 
 def verify(password: Secret, hashed: str | None) -> bool:
     """Whether the password is the hashed one; with no hash it never is, after the same work."""
-    if len(password.reveal()) > HOPELESS_LENGTH:
+    if _hopeless(password):
         return False
     with _room:
         try:
-            return _hasher().verify(hashed or _dummy_hash(_hasher()), _normal(password)) and bool(hashed)
+            return _hasher().verify(hashed or _dummy_hash(_hasher()), normal(password)) and bool(hashed)
         except (VerificationError, InvalidHashError):
             return False
 
@@ -60,7 +60,9 @@ def needs_rehash(hashed: str) -> bool:
 
 def check_policy(password: Secret, account_name: str, email: str = "", custom: PasswordPolicy | None = None) -> None:
     """AWS's default password policy, or the account's own one. Raises PasswordPolicyViolation."""
-    text = _normal(password)
+    if _hopeless(password):
+        raise PasswordPolicyViolation(f"Password should have a maximum length of {MAXIMUM_LENGTH}")
+    text = normal(password)
     shortest = custom.minimum_length if custom else MINIMUM_LENGTH
     if len(text) < shortest:
         raise PasswordPolicyViolation(f"Password should have a minimum length of {shortest}")
@@ -95,8 +97,12 @@ def generate(length: int = 20) -> Secret:
             return Secret(text)
 
 
-def _normal(password: Secret) -> str:
-    # Keyboards differ in how they compose an é: both spellings are one password.
+def _hopeless(password: Secret) -> bool:
+    return len(password.reveal()) > HOPELESS_LENGTH or len(password.reveal().encode()) > HOPELESS_LENGTH
+
+
+def normal(password: Secret) -> str:
+    """The password as it is compared: keyboards differ in how they compose an é, both spellings are one password."""
     return unicodedata.normalize("NFKC", password.reveal())
 
 

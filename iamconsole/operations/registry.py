@@ -144,7 +144,6 @@ def operation(
 
     `also` names the further actions a call needs, decided on the same resource in the same circumstances.
     `identify` is for calls that nobody signs: the caller is who a token among the inputs says.
-    `action` is the IAM action that gives the permission, for the console's own operations (`iamconsole:…`).
     `action` is the permission an operation of the console's own takes, where AWS has the permission but no such call.
     `guard` counts tries: it runs once the call is permitted and before its transaction, so that what it writes stays.
     """

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import ConsoleRequest, signed_in
 from accounts.views.own import Owner, stay_signed_in
+from accounts.views.password import warn_of_common
 from iamconsole.operations import door
 from iamconsole.operations.errors import AccessDenied, ApiError
 from iamconsole.ui.htmx import flash, hx_redirect, redirect_with_flash, render_page
@@ -61,6 +62,7 @@ def _set(request: ConsoleRequest, name: str, form: ConsoleAccess) -> HttpRespons
     stay_signed_in(request, Owner(request.caller, name))
     user_password.keep(request, name, secret)
     flash(request, "success", "Console access enabled." if enable else "Password updated.")
+    warn_of_common(request, secret)
     if reset:
         _let_change_password(request, name)
     return hx_redirect(request, reverse("user-password", args=[name]))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+from time import sleep
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
@@ -84,3 +88,28 @@ def test_it_makes_passwords_that_conform_and_differ() -> None:
     assert len(made) == 50
     for text in made:
         passwords.check_policy(Secret(text), "lab")
+
+
+@pytest.mark.parametrize("text", ["x" * 1_000_000, "\ufdfa" * 2_000])
+def test_it_refuses_a_megabyte_before_it_looks_at_it(text: str) -> None:
+    with patch("unicodedata.normalize") as work, pytest.raises(PasswordPolicyViolation):
+        passwords.check_policy(Secret(text), "lab")
+    work.assert_not_called()
+
+
+def test_it_hashes_as_many_at_once_as_there_are_cores_and_one_more() -> None:
+    running, most, lock = 0, 0, Lock()
+
+    def slow(*given: object) -> str:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        sleep(0.02)
+        with lock:
+            running -= 1
+        return "hashed"
+
+    with patch("argon2.PasswordHasher.hash", side_effect=slow), ThreadPoolExecutor(40) as threads:
+        done = list(threads.map(passwords.hash_password, [GOOD] * 40))
+    assert (len(done), most) == (40, (os.cpu_count() or 1) + 1)

@@ -10,10 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.caller import system_caller
 from accounts.queries import free_account_id, is_account_id
+from accounts.root_password import check_root_password
 from iamconsole.operations import door
 from iamconsole.operations.errors import ApiError
 from iamconsole.operations.secrets import Secret
-from identities.passwords import check_policy
 
 
 class Command(BaseCommand):
@@ -64,7 +64,7 @@ def _inputs(options: dict[str, object]) -> dict[str, object]:
 
 def _password(name: str, email: str) -> Secret:
     password = Secret(sys.stdin.readline().rstrip("\r\n"))
-    check_policy(password, name, email)
+    check_root_password(password, name, email)
     return password
 
 

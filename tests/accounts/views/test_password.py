@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Account
 from iamconsole.events.models import Event
+from iamconsole.operations.door import perform
 from identities.models import LoginProfile
 from tests.accounts.views.people import (
     HOME,
@@ -144,6 +147,90 @@ def test_it_does_not_count_a_right_old_password_with_a_weak_new_one(client: Clie
     for _ in range(7):
         change(client, OWN, new="short", again="short")
     assert change(client, OWN).headers["Location"] == HOME
+
+
+@pytest.fixture
+def old_password(world: World) -> World:
+    """bob's password is ten days old; he may change it."""
+    ten_days_ago = timezone.now() - timedelta(days=10)
+    LoginProfile.objects.filter(user_id=world.bob.principal_id).update(changed_at=ten_days_ago)
+    allow(world.bob, "iam:ChangePassword")
+    return world
+
+
+def rules(world: World, **policy: object) -> None:
+    perform(world.system, "iam:UpdateAccountPasswordPolicy", policy)
+
+
+@pytest.mark.parametrize("page", [FORCED, OWN])
+def test_it_shows_the_accounts_own_rules(client: Client, reset: World, page: str) -> None:
+    rules(reset, MinimumPasswordLength=17, RequireSymbols=True)
+    if page == OWN:
+        LoginProfile.objects.update(reset_required=False)
+    enter_password(client, "bob")
+    shown = client.get(page).content.decode()
+    assert "17 to 128 characters" in shown and "At least one symbol" in shown and "At least three of" not in shown
+    assert 'data-rule="length" data-value="[17, 128]"' in shown and 'aria-describedby="id_new_rules"' in shown
+
+
+def test_it_shows_root_the_rules_of_root(client: Client, world: World) -> None:
+    rules(world, MinimumPasswordLength=17)
+    enter_root_password(client, "root@alice.example")
+    assert "8 to 128 characters" in client.get(OWN).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("age", "text"),
+    [(90, ""), (26, ""), (25, "in 14 days"), (12, "in 1 day."), (11, "in less than a day")],
+)
+def test_it_warns_in_the_last_fifteen_days(client: Client, old_password: World, age: int, text: str) -> None:
+    rules(old_password, MaxPasswordAge=age)
+    enter_password(client, "bob")
+    page = client.get(HOME).content.decode()
+    assert ("Your password expires" in page) is bool(text)
+    assert f"Your password expires {text}" in page or not text
+
+
+def test_it_warns_nobody_else(client: Client, old_password: World) -> None:
+    rules(old_password, MaxPasswordAge=12)
+    enter_root_password(client, "root@alice.example")
+    assert "Your password expires" not in client.get(HOME).content.decode()
+
+
+def test_it_demands_a_new_password_for_an_expired_one(client: Client, old_password: World) -> None:
+    rules(old_password, MaxPasswordAge=10)
+    assert enter_password(client, "bob").headers["Location"] == FORCED
+    assert "older than your account" in client.get(FORCED).content.decode()
+    assert change(client, FORCED).headers["Location"] == HOME
+
+
+def test_it_lets_no_one_replace_an_expired_password_under_hard_expiry(client: Client, old_password: World) -> None:
+    rules(old_password, MaxPasswordAge=10, HardExpiry=True)
+    enter_password(client, "bob")
+    page = client.get(FORCED).content.decode()
+    assert "Your password has expired" in page and "Ask an administrator" in page and 'name="new"' not in page
+    assert "Your password has expired" in change(client, FORCED).content.decode()
+    assert not is_signed_in(client)
+
+
+def test_it_refuses_root_the_commonest_passwords(client: Client, world: World) -> None:
+    enter_root_password(client, "root@alice.example")
+    page = change(client, OWN, new="Password1", again="Password1").content.decode()
+    assert "This password is one of the most common ones" in page
+    assert not Event.objects.filter(name="PasswordUpdated").exists()
+
+
+def test_it_only_warns_a_user_of_them_as_aws_takes_them(client: Client, world: World) -> None:
+    allow(world.bob, "iam:ChangePassword")
+    enter_password(client, "bob")
+    assert change(client, OWN, new="Password1", again="Password1").headers["Location"] == HOME
+    assert "one of the most common" in client.get(HOME).content.decode()
+
+
+def test_it_warns_of_them_after_a_forced_change_too(client: Client, reset: World) -> None:
+    enter_password(client, "bob")
+    assert change(client, FORCED, new="Password1", again="Password1").headers["Location"] == HOME
+    assert "one of the most common" in client.get(HOME).content.decode()
 
 
 def _enter(client: Client, name: str) -> None:

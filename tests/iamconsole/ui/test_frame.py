@@ -52,6 +52,7 @@ def test_it_ignores_cookies_that_make_no_sense() -> None:
     assert (shown.mode, shown.density, shown.nav) == ("system", "comfortable", "open")
 
 
+@pytest.mark.django_db
 def test_it_writes_the_mode_on_the_page() -> None:
     html = render_to_string("frame.html", {}, request(mode="dark"))
     assert 'data-mode="dark"' in html
