@@ -109,3 +109,25 @@ class PendingSignIn(models.Model):
     step = models.CharField(max_length=16, help_text="mfa or password")
     mfa_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(db_index=True)
+
+
+class MailedLink(models.Model):
+    """A link that was mailed: for one purpose, one account and one use. An unknown address gets one that opens nothing.
+
+    Only the digest of its secret is kept; `version` is root's credential version when it was sent.
+    """
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    purpose = models.CharField(max_length=32)
+    account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="+")
+    version = models.IntegerField(default=0)
+    expires_at = models.DateTimeField(db_index=True)
+
+
+class Mail(models.Model):
+    """A mail that was not sent anywhere, for the mailbox page of a demo installation."""
+
+    to = models.CharField(max_length=254)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    sent_at = models.DateTimeField()

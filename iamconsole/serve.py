@@ -45,6 +45,7 @@ def need_free_port(port: int) -> None:
 def prepare() -> None:
     """Load the product, bring the database up to date, and fill it when it is empty."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iamconsole.settings")
+    os.environ.setdefault("IAMCONSOLE_DEMO", "1")  # nobody else reaches this address, and no mail server is at hand
     need_writable(Path(os.environ.get("IAMCONSOLE_VAR") or Path(__file__).resolve().parent.parent / "var"))
     try:
         import django

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import environ
@@ -23,6 +24,17 @@ TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 SECURE_PROXY_SSL_HEADER = ("iamconsole.scheme", "https")  # set by iamconsole.proxies; no client's header is called so
 # Behind HTTPS set IAMCONSOLE_HTTPS=1: cookies get Secure and the __Host- prefix.
 HTTPS = env.bool("IAMCONSOLE_HTTPS", default=False)
+
+# A demo shows its mails on a page instead of sending them.
+DEMO = env.bool("IAMCONSOLE_DEMO", default=False)
+MAIL = env.email("EMAIL_URL", default="consolemail://")
+EMAIL_BACKEND = "accounts.mailbox.MailboxBackend" if DEMO and "EMAIL_URL" not in os.environ else MAIL["EMAIL_BACKEND"]
+EMAIL_FILE_PATH, EMAIL_HOST, EMAIL_PORT = MAIL["EMAIL_FILE_PATH"], MAIL["EMAIL_HOST"], MAIL["EMAIL_PORT"] or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_USER"] or "", MAIL["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.get("EMAIL_USE_TLS", False), MAIL.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="iamconsole@localhost")
+MAIL_IN_BACKGROUND = True
 
 INSTALLED_APPS = [
     "django.contrib.sessions",

@@ -18,12 +18,12 @@ from tests.world import World
 
 PUBLIC = {
     "home", "signin", "signin-root", "signin-account", "signin-mfa", "signin-mfa-resync", "signin-change-password",
-    "signed-out",
+    "signed-out", "signin-root-forgot", "signin-root-reset",
 }  # fmt: skip
 # What anybody may set for his own browser.
 OPEN_POSTS = {"ui-state", "table-preferences", "signout"}
-# Not of the house: shown to developers only.
-KIT = {"ui-kit", "ui-kit-delete"}
+# Not of the house: shown to developers, and to whoever tries a demo.
+KIT = {"ui-kit", "ui-kit-delete", "mailbox"}
 # A page, a way on to another, or a page that is there for posts alone.
 WELL = {200, 302, 303, 405}
 HTMX = {"HX-Request": "true"}

@@ -1,5 +1,5 @@
 """The verbs of accounts; importing them registers them."""
 
-from accounts.operations import aliases, making, password_policy, resetting, summary, unlocking
+from accounts.operations import aliases, making, naming, password_policy, resetting, summary, unlocking
 
-__all__ = ["aliases", "making", "password_policy", "resetting", "summary", "unlocking"]
+__all__ = ["aliases", "making", "naming", "password_policy", "resetting", "summary", "unlocking"]

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 
-from django.core.exceptions import ValidationError as NotAnEmail
-from django.core.validators import validate_email
-
 from accounts.caller import CallerKind, root_caller
 from accounts.models import Account
 from accounts.operations.aliases import need_free_alias
-from accounts.queries import account_of_root
+from accounts.root_email import need_free_email
 from iamconsole.operations.call import Call
 from iamconsole.operations.errors import AccessDenied, EntityAlreadyExists, ValidationError
 from iamconsole.operations.inputs import limits
@@ -75,14 +72,9 @@ def _root_key(call: Call) -> Result:
 def _need_new(account_id: str, name: str, email: str, alias: str | None) -> None:
     if not 1 <= len(name.strip()) <= 50:
         raise ValidationError("The account name must have 1 to 50 characters.")
-    try:
-        validate_email(email)
-    except NotAnEmail:
-        raise ValidationError(f"{email} is not an e-mail address.") from None
     if Account.objects.filter(pk=account_id).exists():
         raise EntityAlreadyExists(f"There is an account {account_id} already.")
-    if account_of_root(email):
-        raise EntityAlreadyExists(f"The e-mail address {email} is another account's root user already.")
+    need_free_email(email, account_id)
     if alias is not None:
         _need_alias_shape(alias)
         need_free_alias(alias)

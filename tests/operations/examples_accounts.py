@@ -25,6 +25,7 @@ EXAMPLES: dict[str, Example] = {
     "iam:GetAccountPasswordPolicy": Example({}, password_policy),
     "iam:DeleteAccountPasswordPolicy": Example({}, password_policy),
     "iamconsole:UnlockUser": Example({"UserName": "bob"}),
+    "account:PutAccountName": Example({"AccountName": "A better name"}),
     "iamconsole:CreateAccount": Example({"AccountName": "New lab", "Email": "root@new.example"}),
     "iamconsole:ResetAccount": Example(),
 }
