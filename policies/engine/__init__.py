@@ -10,6 +10,7 @@ from policies.engine.messages import denial_message, reason_text
 from policies.engine.policy_set import Policy, PolicySet
 from policies.engine.positioned import DocumentError, Node, parse
 from policies.engine.principal import Principal, PrincipalKind
+from policies.engine.reasons import Reason
 from policies.engine.request import Request
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "PolicySet",
     "Principal",
     "PrincipalKind",
+    "Reason",
     "Request",
     "Source",
     "SourceKind",

@@ -59,7 +59,13 @@ class Source:
 
     def to_dict(self) -> dict[str, object]:
         """The same as plain JSON values."""
-        return {**vars(self), "kind": self.kind.value}
+        return {
+            "kind": self.kind.value,
+            "name": self.name,
+            "arn": self.arn,
+            "version": self.version,
+            "attached_to": self.attached_to,
+        }
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from functools import cached_property
+from typing import NamedTuple
 
 from policies.engine import services
 from policies.engine.decision import Decision, Layer, Outcome
 from policies.engine.evaluate import Findings, Verdict, collect, conclude, is_bounded
-from policies.engine.messages import reason_text
+from policies.engine.layout import Json
+from policies.engine.messages import reason_text, sentence
 from policies.engine.policy_set import Bundle, PolicySet
 from policies.engine.principal import PrincipalKind
+from policies.engine.reasons import NOTEWORTHY, Reason
 from policies.engine.request import Request
-from policies.engine.trace import Element, Json, PolicyTrace, trace_bundle
+from policies.engine.trace import Element, PolicyTrace
+from policies.engine.tracing import trace_bundle
 
 ORDER = (
     Layer.RCP,
@@ -26,8 +30,7 @@ ORDER = (
 NOT_APPLICABLE = "NotApplicable"
 
 
-@dataclass(frozen=True, eq=False)
-class Asked:
+class Asked(NamedTuple):
     """What an explanation is about, kept so that the trace is made only for those who look at it."""
 
     request: Request
@@ -35,34 +38,52 @@ class Asked:
     findings: Findings
 
 
-@dataclass(frozen=True, eq=False)
 class LayerTrace:
     """What one policy type says by itself; `note` tells what the result alone does not."""
 
-    layer: Layer
-    asked: Asked = field(repr=False)
+    __slots__ = ("_policies", "_verdicts", "asked", "layer")
+
+    def __init__(self, layer: Layer, asked: Asked) -> None:
+        self.layer, self.asked = layer, asked
+        self._verdicts = asked.findings.get(layer)
+        # Kept by hand: `cached_property` takes a lock, seven times for each explanation.
+        self._policies: tuple[PolicyTrace, ...] | None = None if self._verdicts else ()
 
     @property
     def result(self) -> str:
-        verdicts = self.asked.findings.get(self.layer)
-        return NOT_APPLICABLE if verdicts is None else _result(self.layer, verdicts)
+        return _result(self.layer, self._verdicts) if self._verdicts else NOT_APPLICABLE
+
+    @property
+    def reason(self) -> Reason | None:
+        """What the result alone does not tell."""
+        asked = self.asked
+        if not self._verdicts:
+            return _why_not(self.layer, asked.request, asked.policies)
+        if self.layer is Layer.SESSION and asked.policies.session is None:
+            return Reason.FEDERATED_WITHOUT_SESSION
+        silent = self.layer is Layer.SCP and not all(verdict.allows for verdict in self._verdicts)
+        return Reason.LEVEL_WITHOUT_ALLOW if silent else None
 
     @property
     def note(self) -> str:
-        request, policies = self.asked.request, self.asked.policies
-        verdicts = self.asked.findings.get(self.layer)
-        if verdicts is None:
-            return _why_not(self.layer, request, policies)
-        return _layer_note(self.layer, policies, verdicts)
+        """The reason in words."""
+        reason = self.reason
+        if reason is Reason.LEVEL_WITHOUT_ALLOW:
+            levels = enumerate(self._verdicts or ())
+            return sentence(reason, level=next(level for level, verdict in levels if not verdict.allows))
+        return sentence(reason) if reason else ""
 
-    @cached_property
+    @property
     def policies(self) -> tuple[PolicyTrace, ...]:
-        request, policies = self.asked.request, self.asked.policies
-        if self.layer not in self.asked.findings:
-            return ()
-        bounded = is_bounded(request, policies)
-        levels = enumerate(_bundles(self.layer, policies))
-        return tuple([each for level, bundle in levels for each in trace_bundle(bundle, level, request, bounded)])
+        """Every policy of the type with all its statements, looked at when somebody asks."""
+        if self._policies is None:
+            request, policies = self.asked.request, self.asked.policies
+            bounded = is_bounded(request, policies)
+            levels = enumerate(_bundles(self.layer, policies))
+            self._policies = tuple(
+                [each for level, bundle in levels for each in trace_bundle(bundle, level, request, bounded)]
+            )
+        return self._policies
 
     def to_dict(self) -> Json:
         return {
@@ -73,28 +94,35 @@ class LayerTrace:
         }
 
 
-@dataclass(frozen=True, eq=False)
 class Explanation:
     """A decision with its whole trace; layers stand in the order in which AWS looks at them.
 
     The decision is there at once. The trace is made of the same matchers when somebody asks for it.
     """
 
-    decision: Decision
-    asked: Asked = field(repr=False)
+    def __init__(self, decision: Decision, asked: Asked) -> None:
+        self.decision, self.asked = decision, asked
 
     @property
     def reason(self) -> str:
-        request = self.asked.request
-        return reason_text(self.decision, request.action) or _other_reason(request, self.decision)
+        """Why, in words; empty where policies simply allow."""
+        text = reason_text(self.decision, self.asked.request.action)
+        other = None if text else _other_reason(self.asked.request, self.decision)
+        return sentence(other) if other else text
 
     @cached_property
     def layers(self) -> tuple[LayerTrace, ...]:
         return tuple(LayerTrace(layer, self.asked) for layer in ORDER)
 
     @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """What the reader of the decision should know beside the reason: above all where AWS is silent."""
+        return tuple(dict.fromkeys(_reasons(self.asked.request, self.asked.policies, self._relevant)))
+
+    @property
     def notes(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(_notes(self.asked.request, self.asked.policies, self._relevant)))
+        """The same in words."""
+        return tuple(map(sentence, self.reasons))
 
     @property
     def missing_context_keys(self) -> tuple[str, ...]:
@@ -130,17 +158,13 @@ def explain(request: Request, policies: PolicySet) -> Explanation:
     return Explanation(conclude(request, policies, findings), Asked(request, policies, findings))
 
 
+# Read of `Bundles` by name; looked up, because making the answer anew for each layer takes longer than tracing it.
+_ROOMS = {layer: "endpoint" if layer is Layer.ENDPOINT else layer.value for layer in ORDER}
+
+
 def _bundles(layer: Layer, policies: PolicySet) -> tuple[Bundle, ...]:
-    bundles = policies.bundles
-    return {
-        Layer.RCP: bundles.rcp,
-        Layer.SCP: bundles.scp,
-        Layer.ENDPOINT: bundles.endpoint,
-        Layer.RESOURCE: bundles.resource,
-        Layer.IDENTITY: bundles.identity,
-        Layer.BOUNDARY: bundles.boundary,
-        Layer.SESSION: bundles.session,
-    }[layer]
+    found: tuple[Bundle, ...] = getattr(policies.bundles, _ROOMS[layer])
+    return found
 
 
 def _result(layer: Layer, verdicts: list[Verdict]) -> str:
@@ -152,44 +176,37 @@ def _result(layer: Layer, verdicts: list[Verdict]) -> str:
     return Outcome.IMPLICITLY_DENIED.value
 
 
-def _why_not(layer: Layer, request: Request, policies: PolicySet) -> str:
+def _why_not(layer: Layer, request: Request, policies: PolicySet) -> Reason:
     caller = request.principal
     if not _bundles(layer, policies):
-        return "no policy of this type applies"
+        return Reason.NO_POLICY
     if layer is Layer.RCP and not services.rcps_apply(request):
-        return "resource control policies do not cover this request"
+        return Reason.NOT_COVERED_BY_RCP
     if caller.service_linked:
-        return "service-linked roles are exempt"
-    if caller.kind is PrincipalKind.ROOT:
-        return "it does not limit the root user"
-    return "this type does not exist for a caller outside of accounts"
+        return Reason.SERVICE_LINKED_ROLE
+    return Reason.ROOT_IS_NOT_LIMITED if caller.kind is PrincipalKind.ROOT else Reason.OUTSIDE_OF_ACCOUNTS
 
 
-def _layer_note(layer: Layer, policies: PolicySet, verdicts: list[Verdict]) -> str:
-    if layer is Layer.SESSION and policies.session is None:
-        return "a federated user session without a session policy has no permissions"
-    if layer is Layer.SCP and not all(verdict.allows for verdict in verdicts):
-        level = next(place for place, verdict in enumerate(verdicts) if not verdict.allows)
-        return f"level {level} (0 is the root) has no Allow"
-    return ""
-
-
-def _notes(request: Request, policies: PolicySet, elements: list[Element]) -> list[str]:
-    notes = [element.note for element in elements if "AWS" in element.note or "boundary" in element.note]
+def _reasons(request: Request, policies: PolicySet, elements: list[Element]) -> Iterator[Reason]:
+    """What the reader of the whole decision should know."""
+    for element in elements:
+        if element.reason is not None and element.reason in NOTEWORTHY:
+            yield element.reason
     if services.needs_no_permission(request):
-        notes.append("this action needs no permission and cannot be denied")
-    if services.guard(request):
-        notes.append(services.guard(request))
+        yield Reason.NEEDS_NO_PERMISSION
+    guarded = services.guard(request)
+    if guarded is not None:
+        yield guarded
     if services.trust_is_required(request):
-        notes.append("identity policies count only if the resource's own policy trusts the account")
+        yield Reason.TRUST_COMES_FIRST
     if policies.resource and services.public_access_is_blocked(request, policies.resource.document):
-        notes.append("the bucket policy is public, and Block Public Access voids it for strangers")
-    return notes
+        yield Reason.PUBLIC_ACCESS_BLOCKED
 
 
-def _other_reason(request: Request, decision: Decision) -> str:
+def _other_reason(request: Request, decision: Decision) -> Reason | None:
+    """The reason where no policy type is to blame."""
     if decision.layer is Layer.ROOT:
-        return "the root user has full access to its own account"
+        return Reason.ROOT_OWNS
     if services.needs_no_permission(request):
-        return "the action needs no permission"
-    return "" if decision.allowed else services.guard(request)
+        return Reason.NEEDS_NO_PERMISSION
+    return None if decision.allowed else services.guard(request)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from policies.engine.conditions import Check
 from policies.engine.decision import Layer, MatchedStatement, Source
 from policies.engine.document import Document
+from policies.engine.layout import Layout
 from policies.engine.principal import PrincipalKind, Principals
 from policies.engine.resource import Resources
 from policies.engine.statement import Statement
@@ -66,7 +67,17 @@ class Bundle:
     Resource is about it, and one without Principal is about nobody.
     """
 
-    __slots__ = ("_by_action", "_by_service", "_everywhere", "_found", "entries", "named", "own", "policies")
+    __slots__ = (
+        "_by_action",
+        "_by_service",
+        "_everywhere",
+        "_found",
+        "_layouts",
+        "entries",
+        "named",
+        "own",
+        "policies",
+    )
 
     def __init__(self, policies: Iterable[Policy], *, named: bool = False, own: bool = False) -> None:
         self.policies = tuple(policies)
@@ -76,6 +87,7 @@ class Bundle:
         self._by_service: dict[str, list[Entry]] = {}
         self._everywhere: list[Entry] = []
         self._found: dict[str, tuple[Entry, ...]] = {}
+        self._layouts: tuple[Layout, ...] = ()
         for entry in self.entries:
             self._index(entry)
 
@@ -88,6 +100,13 @@ class Bundle:
                 self._found.clear()
             self._found[action] = found
         return found
+
+    @property
+    def layouts(self) -> tuple[Layout, ...]:
+        """What explanations say of each statement, made when the first one is asked for."""
+        if not self._layouts:
+            self._layouts = tuple(Layout(entry.statement) for entry in self.entries)
+        return self._layouts
 
     def complete(self, statement: Statement) -> bool:
         """Whether the statement has the elements without which it says nothing here."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from policies.engine import arn
 from policies.engine.request import Request
 from policies.engine.variables import Keys, Template, Variable, template
-from policies.engine.wildcard import Matcher, glob
+from policies.engine.wildcard import Matcher, glob, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,13 @@ class ResourcePattern:
             return self.fixed(request.target)
         rest = self.rest.resolve(request.keys)
         return rest is not None and arn.segmented(self.head, glob(rest))(request.target)
+
+    def matches_over_colons(self, request: Request) -> bool:
+        """Whether it would match if a `*` before the fifth colon could stand for colons too."""
+        if len(self.head) < arn.PARTS - 1 or not any("*" in part for part in self.head):
+            return False
+        rest = self.rest.resolve(request.keys)
+        return rest is not None and glob([*tokens(":".join((*self.head, ""))), *rest])(request.target)
 
     def resolved(self, keys: Keys) -> str | None:
         """The pattern with its variables filled in, or None when one has no value."""

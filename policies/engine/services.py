@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from policies.engine import arn, s3
 from policies.engine.document import Document
 from policies.engine.principal import PrincipalKind
+from policies.engine.reasons import Reason
 from policies.engine.request import Request
 
 UNDER_RCP = frozenset(
@@ -38,35 +39,35 @@ def from_session_token(request: Request) -> bool:
     return bool(request.options.get("get_session_token"))
 
 
-def guard(request: Request) -> str:
-    """Why no policy can allow this, or an empty text."""
+def guard(request: Request) -> Reason | None:
+    """Why no policy can allow this, or None."""
     if request.action_key == "sts:getsessiontoken":
-        return "only users and the root user can call GetSessionToken"
+        return Reason.NOT_FOR_SESSIONS
     if from_session_token(request):
         return _session_token_guard(request)
-    return _protected(request) if request.action_key.startswith(_GUARDED) else ""
+    return _protected(request) if request.action_key.startswith(_GUARDED) else None
 
 
-def _session_token_guard(request: Request) -> str:
+def _session_token_guard(request: Request) -> Reason | None:
     if request.service == "iam" and request.keys.get("aws:multifactorauthpresent") != "true":
-        return "credentials from GetSessionToken can call IAM only with MFA"
+        return Reason.TOKEN_WITHOUT_MFA
     if request.service == "sts" and request.action_key != "sts:assumerole":
-        return "credentials from GetSessionToken can call only AssumeRole and GetCallerIdentity of STS"
-    return ""
+        return Reason.TOKEN_LIMITED_IN_STS
+    return None
 
 
-def _protected(request: Request) -> str:
+def _protected(request: Request) -> Reason | None:
     parts = arn.split(request.target)
     if parts is None or request.action_key.partition(":")[2].startswith(_READING):
-        return ""
+        return None
     _, _, service, _, account, resource = parts
     if service == "iam" and account == "aws" and resource.startswith("policy/"):
-        return "AWS managed policies cannot be changed"
+        return Reason.AWS_MANAGED_POLICY
     if service == "iam" and resource.startswith("role/aws-reserved/"):
-        return "reserved roles cannot be changed"
+        return Reason.RESERVED_ROLE
     if service == "kms" and resource.startswith("alias/aws/"):
-        return "aliases of AWS managed keys cannot be changed"
-    return ""
+        return Reason.AWS_MANAGED_ALIAS
+    return None
 
 
 def rcps_apply(request: Request) -> bool:

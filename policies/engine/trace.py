@@ -1,67 +1,115 @@
-"""One statement looked at closely: for each element what it wanted, what it saw, and whether they met."""
+"""What was seen of one statement: for each element what it wanted, what it saw, and whether they met."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
-from policies.engine.conditions import Condition, Quantifier
 from policies.engine.decision import Source
-from policies.engine.policy_set import Bundle, Entry
+from policies.engine.layout import Json, Layout, Shape, shortened
+from policies.engine.messages import sentence
 from policies.engine.positioned import Span
-from policies.engine.principal import Principals, Way
-from policies.engine.request import Request
-from policies.engine.resource import Resources
+from policies.engine.principal import Way
+from policies.engine.reasons import Reason
 from policies.engine.statement import Statement
-from policies.engine.variables import Variable
 
-_SHOWN_VALUES = 20
-Json = dict[str, object]
+Values = tuple[str | None, ...]
 
 
-@dataclass(slots=True)
 class Element:
-    """One element of a statement; `resolved` holds the values with variables filled in, None for one without value."""
+    """One element of a statement: what it wanted, what it saw, whether they met."""
 
-    name: str
-    matched: bool
-    wanted: tuple[str, ...]
-    seen: tuple[str, ...]
-    resolved: tuple[str | None, ...] = ()
-    operator: str = ""
-    key: str = ""
-    note: str = ""
+    __slots__ = ("matched", "plain_seen", "shape")
+
+    # What only a `PeculiarElement` has to say.
+    reason: Reason | None = None
+    filled: Values | None = None
     missing: tuple[str, ...] = ()
 
+    def __init__(self, shape: Shape, matched: bool, seen: list[str]) -> None:
+        self.shape = shape
+        self.matched = matched
+        self.plain_seen = seen
+
+    @property
+    def name(self) -> str:
+        return self.shape.name
+
+    @property
+    def seen(self) -> tuple[str, ...]:
+        return tuple(self.plain_seen)
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        return self.shape.wanted
+
+    @property
+    def resolved(self) -> Values:
+        """What was wanted, with variables filled in; None for a value one of whose variables has none."""
+        return self.shape.wanted if self.filled is None else self.filled
+
+    @property
+    def operator(self) -> str:
+        return self.shape.operator
+
+    @property
+    def key(self) -> str:
+        return self.shape.key
+
+    @property
+    def note(self) -> str:
+        """What wanted and seen values do not tell by themselves."""
+        return sentence(self.reason) if self.reason else ""
+
     def to_dict(self) -> Json:
-        wanted, resolved = self.wanted, self.resolved
-        found: Json = {
-            "element": self.name,
-            "matched": self.matched,
-            "wanted": list(wanted if len(wanted) <= _SHOWN_VALUES else wanted[:_SHOWN_VALUES]),
-            "seen": list(self.seen),
-        }
-        if len(wanted) > _SHOWN_VALUES:
-            found["more"] = len(wanted) - _SHOWN_VALUES
-        if resolved is not wanted and resolved and resolved != wanted:
-            found["resolved"] = list(resolved[:_SHOWN_VALUES])
-        if self.key:
-            found["operator"], found["key"] = self.operator, self.key
-        if self.note:
-            found["note"] = self.note
-        if self.missing:
-            found["missing"] = list(self.missing)
+        """The element as plain JSON values; some of them are shared, so nobody may write into it."""
+        found = self.shape.plain.copy()
+        found["matched"] = self.matched
+        found["seen"] = self.plain_seen
         return found
 
 
-@dataclass(slots=True)
+class PeculiarElement(Element):
+    """One with a reason, with values that differ once variables are `filled` in, or with keys that are missing."""
+
+    __slots__ = ("filled", "missing", "reason")
+
+    def __init__(
+        self,
+        shape: Shape,
+        matched: bool,
+        seen: list[str],
+        reason: Reason | None,
+        filled: Values | None = None,
+        missing: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(shape, matched, seen)
+        self.reason, self.filled, self.missing = reason, filled, missing
+
+    def to_dict(self) -> Json:
+        found = super().to_dict()
+        if self.resolved != self.wanted:
+            found["resolved"] = shortened(self.resolved)
+        if self.reason is not None:
+            found["reason"], found["note"] = self.reason.value, self.note
+        if self.missing:
+            found["missing"] = [*self.missing]
+        return found
+
+
 class StatementTrace:
     """A statement and all its elements; it applied when every element matched."""
 
-    statement: Statement
-    applied: bool
-    elements: tuple[Element, ...]
-    way: Way | None = None
+    __slots__ = ("applied", "elements", "layout", "way")
+
+    def __init__(self, layout: Layout, elements: list[Element], way: Way | None) -> None:
+        self.layout, self.elements, self.way = layout, elements, way
+        self.applied = True
+        for element in elements:
+            if not element.matched:
+                self.applied = False
+                break
+
+    @property
+    def statement(self) -> Statement:
+        return self.layout.statement
 
     @property
     def index(self) -> int:
@@ -88,25 +136,21 @@ class StatementTrace:
         return self.elements[0].matched
 
     def to_dict(self) -> Json:
-        statement = self.statement
-        return {
-            "index": statement.index,
-            "sid": statement.sid,
-            "effect": statement.effect,
-            "applied": self.applied,
-            "way": self.way.value if self.way else "",
-            "span": statement.span.to_dict(),
-            "elements": [element.to_dict() for element in self.elements],
-        }
+        found = self.layout.plain.copy()
+        found["applied"] = self.applied
+        if self.way is not None:
+            found["way"] = self.way.value
+        found["elements"] = [element.to_dict() for element in self.elements]
+        return found
 
 
-@dataclass(frozen=True)
 class PolicyTrace:
     """A policy of a layer; `level` counts from the organization's root where the type has levels."""
 
-    source: Source
-    level: int
-    statements: tuple[StatementTrace, ...] = ()
+    __slots__ = ("level", "source", "statements")
+
+    def __init__(self, source: Source, level: int, statements: tuple[StatementTrace, ...]) -> None:
+        self.source, self.level, self.statements = source, level, statements
 
     def to_dict(self) -> Json:
         return {
@@ -114,122 +158,3 @@ class PolicyTrace:
             "level": self.level,
             "statements": [each.to_dict() for each in self.statements],
         }
-
-
-def trace_bundle(bundle: Bundle, level: int, request: Request, bounded: bool) -> list[PolicyTrace]:
-    """Every statement of a bundle looked at, policy by policy."""
-    remaining = iter(bundle.entries)
-    return [
-        PolicyTrace(
-            policy.source,
-            level,
-            tuple(trace_statement(bundle, next(remaining), request, bounded) for _ in policy.document.statements),
-        )
-        for policy in bundle.policies
-    ]
-
-
-def trace_statement(bundle: Bundle, entry: Entry, request: Request, bounded: bool) -> StatementTrace:
-    """Ask the same matchers as a bare decision does, but all of them; the action comes first."""
-    statement = entry.statement
-    way = None
-    elements = [_action(statement, request)]
-    if statement.resources is not None:
-        elements.append(_resource(statement.resources, request))
-    elif not bundle.own:
-        elements.append(Element("Resource", False, (), (request.target,), note="the statement has no Resource"))
-    if entry.principals is not None:
-        way = entry.principals.way(request.principal, deny=statement.deny, bounded=bounded)
-        elements.append(_principal(entry.principals, request, way, statement.deny))
-    elif bundle.own:
-        caller = (request.principal.arn,)
-        elements.append(Element("Principal", False, (), caller, note="the statement has no Principal"))
-    if statement.conditions:
-        elements += [_condition(condition, request) for condition in statement.conditions]
-    applied = True
-    for element in elements:
-        applied = applied and element.matched
-    return StatementTrace(statement, applied, tuple(elements), way)
-
-
-def _action(statement: Statement, request: Request) -> Element:
-    actions = statement.actions
-    if actions is None:
-        return Element("Action", False, (), (request.action,), note="the statement has no Action")
-    name = "NotAction" if actions.negated else "Action"
-    return Element(name, actions.matches(request.action_key), actions.raw, (request.action,))
-
-
-def _resource(resources: Resources, request: Request) -> Element:
-    name = "NotResource" if resources.negated else "Resource"
-    matched, raw, seen = resources.matches(request), resources.raw, (request.target,)
-    note = _short_note(resources, request) if resources.short else ""
-    if not resources.may_differ:
-        return Element(name, matched, raw, seen, raw, "", "", note)
-    resolved = tuple(pattern.resolved(request.keys) for pattern in resources.patterns)
-    if None in resolved:
-        note = _VALUELESS[resources.negated]
-    return Element(name, matched, raw, seen, resolved, note=note, missing=_missing(resources.variables, request))
-
-
-_VALUELESS = {
-    False: "an ARN whose variable has no value matches no resource",
-    True: "an ARN whose variable has no value matches nothing, so NotResource applies; AWS does not say so",
-}
-
-
-def _short_note(resources: Resources, request: Request) -> str:
-    if any(each.matches(request) for each in resources.short):
-        return "in a short ARN a `*` at the end of a part also stands for the parts that follow"
-    return ""
-
-
-def _principal(principals: Principals, request: Request, way: Way | None, deny: bool) -> Element:
-    note = ""
-    if deny and principals.negated and way is not None:
-        if principals.partly_exempts(request.principal):
-            note = "only part of the caller's chain is listed; AWS services differ here, the engine denies"
-        elif principals.exempts(request.principal):
-            note = "NotPrincipal with Deny always denies a caller who has a permissions boundary"
-    return Element(
-        "NotPrincipal" if principals.negated else "Principal",
-        way is not None,
-        tuple([entry.raw for entry in principals.entries]),
-        (request.principal.arn,),
-        note=note,
-    )
-
-
-def _condition(condition: Condition, request: Request) -> Element:
-    keys = request.keys
-    seen = keys.get(condition.lookup, ())
-    values = (seen,) if isinstance(seen, str) else seen
-    missing = _missing(condition.variables, request) if condition.variables else ()
-    resolved = tuple([each.text(keys) for each in condition.templates]) if condition.may_differ else condition.raw
-    return Element(
-        "Condition",
-        condition.holds(keys),
-        condition.raw,
-        values,
-        resolved,
-        condition.operator,
-        condition.key,
-        _condition_note(condition, seen, missing),
-        missing if values else (condition.key, *missing),
-    )
-
-
-def _condition_note(condition: Condition, seen: str | tuple[str, ...], missing: tuple[str, ...]) -> str:
-    if not condition.known:
-        return "an unknown operator never holds"
-    if isinstance(seen, tuple) and seen and condition.quantifier is None and not condition.is_null:
-        return "the key has several values and the operator no ForAllValues or ForAnyValue; AWS does not define this"
-    if seen == () and condition.quantifier is Quantifier.ANY and condition.if_exists:
-        return "the key is absent, which IfExists accepts; AWS does not say so for ForAnyValue"
-    if seen == () and not condition.is_null:
-        return "the key is absent"
-    return "a variable has no value" if missing else ""
-
-
-def _missing(variables: Iterable[Variable], request: Request) -> tuple[str, ...]:
-    return tuple(variable.key for variable in variables if variable.value(request.keys) is None)
