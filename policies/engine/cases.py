@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from policies.engine import arn
 from policies.engine.decision import Decision, MatchedStatement, Outcome, Source, SourceKind
-from policies.engine.document import compile_document
+from policies.engine.document import as_text, compile_document
 from policies.engine.evaluate import decide
 from policies.engine.explain import explain
 from policies.engine.policy_set import Policy, PolicySet
-from policies.engine.positioned import DocumentError, Json, parse
+from policies.engine.positioned import DocumentError, Node, parse
 from policies.engine.principal import Principal, PrincipalKind
 from policies.engine.request import Request
 
@@ -55,16 +56,33 @@ def read_lines(lines: Iterator[str]) -> Iterator[tuple[int, Case | CaseError]]:
         if not line.strip():
             continue
         try:
-            yield number, parse_case(line)
+            yield number, parse_case(line.rstrip("\r\n"))
         except CaseError as error:
             yield number, error
 
 
 def parse_case(source: str | Mapping[str, object]) -> Case:
-    """Read one case; whatever is wrong with it raises CaseError."""
-    given = _object(_parsed(source) if isinstance(source, str) else source, "the case")
+    """Read one case; whatever is wrong with it raises CaseError. Places in explanations are those in its own text."""
+    node = _parsed(source)
+    given = _object(node.value, "the case")
+    for name in given:
+        if name not in _POLICY_TYPES and name.endswith(_LIKE_POLICY_TYPES):
+            # A misspelled type would be a type that does not apply, and the decision another one.
+            raise CaseError(f"{name} is no policy type; there are {', '.join(_POLICY_TYPES)}")
     request = _request(_object(given.get("request"), "request"), _options(given))
-    return Case(given, request, _policies(given), _expected(given.get("expected")))
+    return Case(given, request, _policies(node), _expected(given.get("expected")))
+
+
+_POLICY_TYPES = (
+    "identity_policies",
+    "permission_boundaries",
+    "session_policies",
+    "resource_policy",
+    "vpc_endpoint_policies",
+    "service_control_policies",
+    "resource_control_policies",
+)
+_LIKE_POLICY_TYPES = ("_policies", "_policy", "_boundaries", "_boundary")
 
 
 def run(case: Case, *, trace: bool = False) -> Result:
@@ -98,11 +116,24 @@ def _matched(statement: MatchedStatement) -> dict[str, object]:
     }
 
 
-def _parsed(text: str) -> Json:
+def _parsed(source: str | Mapping[str, object]) -> Node:
     try:
-        return parse(text.strip().removeprefix("\ufeff"), longest=None, deepest=40).value
+        text = as_text(source).removeprefix("\ufeff")
+        broken = _NOT_UTF8.search(text)
+        if broken:
+            raise CaseError(f"not UTF-8 (column {broken.start() + 1})")
+        return parse(text, longest=None, deepest=40)
     except DocumentError as error:
-        raise CaseError(f"not JSON: {error.message} (column {error.column})") from None
+        raise CaseError(f"not JSON: {error.message} ({_place(error)})") from None
+
+
+# How Python reads bytes that are no UTF-8, where it is asked not to fail.
+_NOT_UTF8 = re.compile("[\udc80-\udcff]")
+
+
+def _place(error: DocumentError) -> str:
+    """A case is one line, so that its columns are enough."""
+    return f"column {error.column}" if error.line == 1 else f"line {error.line}, column {error.column}"
 
 
 def _object(value: object, name: str) -> Mapping[str, object]:
@@ -148,6 +179,7 @@ def _request(given: Mapping[str, object], options: Mapping[str, object]) -> Requ
 
 def _principal(text: str, context: Context) -> Principal:
     """The caller of the ARN; the context may know the id, and the path of the role, which a session ARN cannot tell."""
+    _check_arn(text)
     found = Principal.from_arn(text)
     keys = {name.lower(): value for name, value in context.items()}
     user_id, full = keys.get("aws:userid"), keys.get("aws:principalarn")
@@ -158,6 +190,17 @@ def _principal(text: str, context: Context) -> Principal:
     return Principal(found.kind, found.arn, found.account_id, unique_id, role_arn, found.user_arn, linked)
 
 
+def _check_arn(text: str) -> None:
+    """An ARN that names no caller would pass for a stranger, and every answer would be a refusal."""
+    if not text.startswith("arn:"):
+        return
+    if arn.split(text) is None:
+        raise CaseError("request.principal is no whole ARN: six parts with colons between them are expected")
+    if arn.resource_of(text).partition("/")[0] not in _CALLERS:
+        raise CaseError(f"request.principal names no caller; its resource begins with one of {', '.join(_CALLERS)}")
+
+
+_CALLERS = ("root", "user", "role", "assumed-role", "federated-user", "saml-provider", "oidc-provider")
 _WITH_ID = (PrincipalKind.USER, PrincipalKind.ROLE_SESSION)
 
 
@@ -187,41 +230,47 @@ def _scalar(value: object, key: str) -> str:
     raise CaseError(f"request.context.{key} must be a text, a number, a boolean or a list of them")
 
 
-def _policies(given: Mapping[str, object]) -> PolicySet:
-    resource = given.get("resource_policy")
+def _policies(case: Node) -> PolicySet:
+    resource = _member(case, "resource_policy")
     return PolicySet(
-        identity=_listed(given, "identity_policies", SourceKind.INLINE) or (),
-        boundary=_listed(given, "permission_boundaries", SourceKind.BOUNDARY),
-        session=_listed(given, "session_policies", SourceKind.SESSION),
+        identity=_listed(case, "identity_policies", SourceKind.INLINE) or (),
+        boundary=_listed(case, "permission_boundaries", SourceKind.BOUNDARY),
+        session=_listed(case, "session_policies", SourceKind.SESSION),
         resource=None if resource is None else _policy(resource, "resource_policy", SourceKind.RESOURCE),
-        scp_levels=_levels(given, "service_control_policies", SourceKind.SCP),
-        rcp_levels=_levels(given, "resource_control_policies", SourceKind.RCP),
-        endpoint=_listed(given, "vpc_endpoint_policies", SourceKind.ENDPOINT),
+        scp_levels=_levels(case, "service_control_policies", SourceKind.SCP),
+        rcp_levels=_levels(case, "resource_control_policies", SourceKind.RCP),
+        endpoint=_listed(case, "vpc_endpoint_policies", SourceKind.ENDPOINT),
     )
 
 
-def _listed(given: Mapping[str, object], name: str, kind: SourceKind) -> tuple[Policy, ...] | None:
-    value = given.get(name)
-    return None if value is None else _all(value, name, kind)
+def _member(case: Node, name: str) -> Node | None:
+    """The member, unless it is absent or null."""
+    found = case.get(name)
+    return None if found is None or found.value is None else found
 
 
-def _levels(given: Mapping[str, object], name: str, kind: SourceKind) -> tuple[tuple[Policy, ...], ...] | None:
-    value = given.get(name)
-    if value is None:
+def _listed(case: Node, name: str, kind: SourceKind) -> tuple[Policy, ...] | None:
+    found = _member(case, name)
+    return None if found is None else _all(found, name, kind)
+
+
+def _levels(case: Node, name: str, kind: SourceKind) -> tuple[tuple[Policy, ...], ...] | None:
+    found = _member(case, name)
+    if found is None:
         return None
-    if not isinstance(value, list):
+    if found.kind != "array":
         raise CaseError(f"{name} must be a list of levels")
-    return tuple(_all(level, f"{name}[{place}]", kind) for place, level in enumerate(value))
+    return tuple(_all(level, f"{name}[{place}]", kind) for place, level in enumerate(found.items))
 
 
-def _all(value: object, name: str, kind: SourceKind) -> tuple[Policy, ...]:
-    if not isinstance(value, list):
+def _all(found: Node, name: str, kind: SourceKind) -> tuple[Policy, ...]:
+    if found.kind != "array":
         raise CaseError(f"{name} must be a list of policy documents")
-    return tuple(_policy(item, f"{name}[{place}]", kind) for place, item in enumerate(value))
+    return tuple(_policy(item, f"{name}[{place}]", kind) for place, item in enumerate(found.items))
 
 
-def _policy(value: object, name: str, kind: SourceKind) -> Policy:
+def _policy(found: Node, name: str, kind: SourceKind) -> Policy:
     try:
-        return Policy(compile_document(_object(value, name)), Source(kind, name))
+        return Policy(compile_document(found), Source(kind, name))
     except DocumentError as error:
-        raise CaseError(f"{name}: {error.message}") from None
+        raise CaseError(f"{name}: {error.message} ({_place(error)})") from None

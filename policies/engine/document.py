@@ -25,13 +25,13 @@ class Document:
         return self.version == CURRENT_VERSION
 
 
-def compile_document(source: str | Mapping[str, object], *, longest: int | None = LONGEST_TEXT) -> Document:
-    """Compile a document given as text or as parsed JSON; what cannot be read raises DocumentError.
+def compile_document(source: str | Mapping[str, object] | Node, *, longest: int | None = LONGEST_TEXT) -> Document:
+    """Compile a document given as text, as JSON or as part of a text; what cannot be read raises DocumentError.
 
     Evaluation is tolerant where saving is strict: an unknown operator holds for nothing, an unknown element is ignored.
     `longest` bounds the text; None is for documents that come with the product.
     """
-    node = parse(source if isinstance(source, str) else _text(source), longest=longest)
+    node = _within(source, longest) if isinstance(source, Node) else parse(as_text(source), longest=longest)
     if node.kind != "object":
         raise node.error("a policy document must be an object")
     version = _version(node)
@@ -51,7 +51,16 @@ def _version(node: Node) -> str:
     return found.raw if found else ""
 
 
-def _text(source: Mapping[str, object]) -> str:
+def _within(node: Node, longest: int | None) -> Node:
+    if longest is not None and node.end - node.start > longest:
+        raise node.error(f"the document is longer than {longest} characters")
+    return node
+
+
+def as_text(source: str | Mapping[str, object]) -> str:
+    """JSON text; what is text already stays as it is."""
+    if isinstance(source, str):
+        return source
     try:
         return json.dumps(source, ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policies.engine import DocumentError, compile_document
+from policies.engine import DocumentError, compile_document, parse
 
 
 def test_it_reads_text_and_parsed_json_alike() -> None:
@@ -64,3 +64,15 @@ def test_it_refuses_what_is_not_json_with_a_document_error() -> None:
         compile_document({"Statement": [object()]})
     with pytest.raises(DocumentError):
         compile_document({"Statement": [float("nan")]})
+
+
+def test_it_compiles_a_part_of_a_text_and_keeps_its_places() -> None:
+    text = '{"a": [{"Statement": {"Effect": "Allow"}}]}'
+    part = parse(text).get("a")
+    assert part is not None
+    document = compile_document(part.items[0])
+    assert (document.statements[0].span.column, document.statements[0].span.end_column) == (22, 41)
+    with pytest.raises(DocumentError) as refused:
+        compile_document(part.items[0], longest=33)
+    assert str(refused.value) == "the document is longer than 33 characters (line 1, column 8)"
+    assert compile_document(part.items[0], longest=34) == document == compile_document(part.items[0], longest=None)
