@@ -20,7 +20,7 @@ class MailboxBackend(BaseEmailBackend):
         """Keep the mails, and of all mails the latest."""
         for message in email_messages:
             to = ", ".join(message.to)[:254]
-            Mail.objects.create(to=to, subject=message.subject[:200], body=message.body, sent_at=timezone.now())
+            Mail.objects.create(to=to, subject=message.subject[:200], body=str(message.body), sent_at=timezone.now())
         oldest_kept = Mail.objects.order_by("-pk").values_list("pk", flat=True)[KEPT - 1 : KEPT].first()
         if oldest_kept:
             Mail.objects.filter(pk__lt=oldest_kept).delete()

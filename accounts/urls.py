@@ -18,9 +18,11 @@ from accounts.views import (
     password,
     recovery,
     root_account,
+    rotation,
     security_credentials,
     signin,
     signout,
+    temporary_credentials,
     unlock,
 )
 
@@ -56,6 +58,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *both("access-keys/create/", access_keys.create, "access-key-create"),
     *both("access-keys/create/description/", access_keys.describe, "access-key-description"),
     *both("access-keys/create/done/", access_keys.retrieve, "access-key-done"),
+    *both("access-keys/rotate/", rotation.rotate, "access-key-rotate"),
+    path(f"{OWN}temporary/", temporary_credentials.temporary_credentials, name="temporary-credentials"),
     *both("access-keys/<str:key_id>/status/", access_keys.status, "access-key-status"),
     *both("access-keys/<str:key_id>/delete/", access_keys.delete, "access-key-delete"),
     path(f"{OTHERS}unlock/", unlock.unlock, name="user-unlock"),

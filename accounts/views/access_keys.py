@@ -18,12 +18,18 @@ from iamconsole.ui.htmx import hx_redirect, redirect_with_flash
 STEPS = ("Access key best practices & alternatives", "Set description tag", "Retrieve access keys")
 ROOT_STEPS = ("Alternatives to root user access keys", "Retrieve access keys")
 CHOSEN = "access_key_use_case"
+# Whoever came from the rotation assistant (`?from=rotation`) is led back to it.
+ROTATION = "access_key_rotation"
 
 
 @signed_in
 def create(request: ConsoleRequest, user_name: str = "") -> HttpResponse:
     """Step 1: what for, and what would be better. For root this is the only question."""
     owner = Owner(request.caller, user_name)
+    if request.method == "GET":
+        request.session.pop(ROTATION, None)
+        if _in_rotation(request):
+            request.session[ROTATION] = _whose(owner)
     if request.POST.get("wizard") == "cancel":
         return hx_redirect(request, owner.back)
     for_root = owner.caller.is_root and not owner.named
@@ -31,7 +37,7 @@ def create(request: ConsoleRequest, user_name: str = "") -> HttpResponse:
     form = RootKey(data) if for_root else UseCase(data)
     context: dict[str, object] = {"form": form, "container_title": "" if for_root else "Use case", "for_root": for_root}
     if form.is_valid() and not for_root:
-        request.session[CHOSEN] = owner.named or True
+        request.session[CHOSEN] = _whose(owner)
         return hx_redirect(request, owner.url("access-key-description"))
     if form.is_valid():
         return _create(request, owner, "", context, "accounts/access_key_use_case.html", 1)
@@ -44,7 +50,7 @@ def describe(request: ConsoleRequest, user_name: str = "") -> HttpResponse:
     owner = Owner(request.caller, user_name)
     if request.POST.get("wizard") == "cancel":
         return hx_redirect(request, owner.back)
-    if request.POST.get("wizard") == "previous" or request.session.get(CHOSEN) != (owner.named or True):
+    if request.POST.get("wizard") == "previous" or request.session.get(CHOSEN) != _whose(owner):
         return hx_redirect(request, owner.url("access-key-create"))
     form = Description(request.POST if request.method == "POST" else None)
     context: dict[str, object] = {"form": form, "submit_text": "Create access key"}
@@ -58,7 +64,8 @@ def describe(request: ConsoleRequest, user_name: str = "") -> HttpResponse:
 def retrieve(request: ConsoleRequest, user_name: str = "") -> HttpResponse:
     """Step 3: the secret, this once."""
     owner = Owner(request.caller, user_name)
-    context: dict[str, object] = {"key": new_key.take(request, owner), "done_url": owner.back}
+    back = owner.url("access-key-rotate") if request.session.get(ROTATION) == _whose(owner) else owner.back
+    context: dict[str, object] = {"key": new_key.take(request, owner), "done_url": back}
     return _wizard(request, "accounts/access_key_done.html", owner, 3, context)
 
 
@@ -73,7 +80,7 @@ def status(request: ConsoleRequest, key_id: str, user_name: str = "") -> HttpRes
         title=f"{verb} access key?",
         text=f"The access key {key_id} of {owner.shown} {effect}.",
         button=verb,
-        cancel_url=owner.back,
+        cancel_url=_back(request, owner),
         breadcrumbs=tuple(owner.crumbs("Access key")[:-1]),
     )
     if not dialog.confirmed(request):
@@ -89,7 +96,7 @@ def delete(request: ConsoleRequest, key_id: str, user_name: str = "") -> HttpRes
         title="Delete access key?",
         text=f"Delete the access key {key_id} of {owner.shown} permanently. Whatever still uses it stops working.",
         button="Delete",
-        cancel_url=owner.back,
+        cancel_url=_back(request, owner),
         word=key_id,
         label="To confirm deletion, enter the access key ID in the text input field.",
         warning="A deleted access key cannot be recovered. Deactivate it first, and see whether anything breaks.",
@@ -109,7 +116,20 @@ def _do(
         perform(request.caller, name, {**owner.optional, **given})
     except ApiError as error:
         return confirm_page(request, dialog, error)
-    return redirect_with_flash(request, owner.back, "success", f"Access key {done.lower()}.")
+    return redirect_with_flash(request, _back(request, owner), "success", f"Access key {done.lower()}.")
+
+
+def _whose(owner: Owner) -> str | bool:
+    """Whose key a session is about: a user's name, or one's own."""
+    return owner.named or True
+
+
+def _in_rotation(request: ConsoleRequest) -> bool:
+    return request.GET.get("from") == "rotation"
+
+
+def _back(request: ConsoleRequest, owner: Owner) -> str:
+    return owner.url("access-key-rotate") if _in_rotation(request) else owner.back
 
 
 def _create(

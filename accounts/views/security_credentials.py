@@ -9,8 +9,10 @@ from typing import cast
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.http import ConsoleRequest, signed_in
+from accounts.key_rotation import OLD
 from accounts.views.own import TITLE, Owner, crumbs
 from iamconsole.operations.door import Answer, ask
 from iamconsole.operations.errors import AccessDenied, NoSuchEntity
@@ -32,6 +34,11 @@ class ShownKey:
     activate_url: str
     deactivate_url: str
     delete_url: str
+
+    @property
+    def is_old(self) -> bool:
+        """Old enough to be rotated."""
+        return timezone.now() - self.created >= OLD
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,7 @@ def security_credentials(request: ConsoleRequest) -> HttpResponse:
         "keys": keys,
         "key_rows": key_rows,
         "key_counter": f"({len(key_rows)})",
+        "rotate_url": owner.url("access-key-rotate"),
     }
     return render(request, "accounts/security_credentials.html", context)
 

@@ -110,11 +110,12 @@ def get_session_token(
     token_code: str = "",
     minimum_session_token_size: int = 0,
 ) -> Result:
-    """Give a user or root temporary credentials of its own, with MFA where a code is sent."""
+    """Give a user or root temporary credentials of its own, with MFA where a code is sent or the session had it."""
     caller = _with_long_term_key(call, "GetSessionToken")
-    mfa = assuming.check_mfa(caller, serial_number, token_code, call.now)
+    now_passed = assuming.check_mfa(caller, serial_number, token_code, call.now)
     times = temporary.lasting(call.now, _length(caller, duration_seconds))
-    user = replace(caller, mfa=mfa, mfa_time=times[0] if mfa else None)
+    # In the console MFA was passed at sign-in, and as long ago as that; a long-term key never carries it.
+    user = replace(caller, mfa=now_passed or bool(caller.mfa), mfa_time=times[0] if now_passed else caller.mfa_time)
     return {"Credentials": temporary.issue(user, Session(*times, plain=True))}
 
 

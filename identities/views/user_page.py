@@ -187,6 +187,7 @@ def user_credentials(request: ConsoleRequest, name: str) -> HttpResponse:
         "assign_url": reverse("user-mfa-assign", args=[page.name]),
         "key_rows": page.key_cards,
         "key_counter": f"({len(page.key_cards)})",
+        "rotate_url": reverse("user-access-key-rotate", args=[page.name]),
         "slowed": _slowed(request, page),
         "unlock_url": reverse("user-unlock", args=[page.name]),
     }
