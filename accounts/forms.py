@@ -22,20 +22,6 @@ class PasswordField(forms.CharField):
         return Secret(super().clean(value))
 
 
-class CodeField(forms.CharField):
-    """A six-digit code of an authenticator app."""
-
-    def __init__(self, label: str, help_text: str = "6 digits") -> None:
-        attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
-        super().__init__(label=label, max_length=16, help_text=help_text, widget=forms.TextInput(attrs))
-
-    def clean(self, value: object) -> str:
-        code = "".join(str(super().clean(value)).split())
-        if not (len(code) == 6 and code.isascii() and code.isdecimal()):
-            raise forms.ValidationError("An MFA code is 6 digits.")
-        return code
-
-
 def show_checks(form: forms.Form, name: str, checks: Sequence[object]) -> None:
     """Draw rules under a field for a new password (identities.password_checklist), ticked while it is typed."""
     field = form.fields[name]
@@ -77,12 +63,6 @@ class RootSignIn(forms.Form):
     password = PasswordField("Password")
 
 
-class MfaCode(forms.Form):
-    """The second factor."""
-
-    code = CodeField("MFA code")
-
-
 class NewPassword(forms.Form):
     """The old password and twice the new one."""
 
@@ -108,50 +88,6 @@ class RequiredPassword(NewPassword):
     again = PasswordField("Retype new password", new=True)
 
     field_order = ("old", "new", "again")
-
-
-class DeviceName(forms.Form):
-    """The name of a new MFA device."""
-
-    name = describe(
-        forms.CharField(
-            label="Device name",
-            max_length=128,
-            help_text="Up to 128 characters: letters, digits and + = , . @ - _",
-            widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
-        ),
-        "A name that tells the device apart from others. It cannot be changed later.",
-    )
-
-
-class TwoCodes(forms.Form):
-    """Two codes, one after the other, from the same device."""
-
-    code1 = CodeField("MFA code 1", "The code that the app shows now.")
-    code2 = CodeField("MFA code 2", "Wait up to 30 seconds for the next code.")
-
-
-class DeviceCodes(TwoCodes):
-    """The same at sign-in, where several devices have to be told apart; the only one needs no choice."""
-
-    device = forms.ChoiceField(label="MFA device", widget=Choices(), error_messages={"required": "Choose a device."})
-    field_order = ("device", "code1", "code2")
-
-    def __init__(self, names: dict[str, str], data: QueryDict | None = None) -> None:
-        super().__init__(data)
-        self.only = next(iter(names)) if len(names) == 1 else ""
-        if self.only:
-            del self.fields["device"]
-        else:
-            self.fields["device"].choices = list(names.items())  # type: ignore[attr-defined]
-
-    @property
-    def chosen(self) -> str:
-        return self.only or str(self.cleaned_data["device"])
-
-    @property
-    def codes(self) -> tuple[str, str]:
-        return self.cleaned_data["code1"], self.cleaned_data["code2"]
 
 
 USE_CASES = {

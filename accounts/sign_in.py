@@ -6,7 +6,7 @@ Every failed password costs the same work and tells the same, whether the accoun
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -19,7 +19,8 @@ from accounts.queries import account_of_root, find_account
 from accounts.throttle import ROOT, Attempt
 from iamconsole.events.record import sign_in_event
 from iamconsole.operations.secrets import MASK, Secret
-from identities import passwords, totp
+from identities import passkeys, passwords, totp
+from identities.mfa_kinds import MfaKind
 from identities.models import LoginProfile, MfaDevice, User
 from identities.password_rules import is_expired
 from identities.queries import enabled_devices, login_profile_of, maybe
@@ -27,6 +28,11 @@ from identities.queries import enabled_devices, login_profile_of, maybe
 PENDING_LIFETIME = timedelta(minutes=5)
 # So many wrong codes in a row, and the device's clock may be what is wrong.
 RESYNC_AFTER = 3
+# CloudTrail's words; for tokens it has none of its own.
+MFA_TYPES = {MfaKind.PASSKEY: "U2F MFA", MfaKind.VIRTUAL: "Virtual MFA", MfaKind.HARDWARE: "Hardware MFA"}
+FAILED = "Failed authentication"
+# What an administrator should hear of: somebody may hold a copy of a passkey.
+FAILED_COPY = f"{FAILED}: the signature counter of the passkey went backwards"
 
 
 class Step(StrEnum):
@@ -38,13 +44,17 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Claim:
-    """Who somebody says they are, and what of it exists; `account_key` and `name` compare even where nothing does."""
+    """Who somebody says they are, and what of it exists; `account_key` and `name` compare even where nothing does.
+
+    `mfa_serial` is the device that proved it, once one has.
+    """
 
     account_key: str
     name: str
     account: Account | None = None
     user: User | None = None
     as_root: bool = False
+    mfa_serial: str = ""
 
     def attempt(self, origin: Origin, device: str) -> Attempt:
         name = ROOT if self.as_root else throttle.person(self.name)
@@ -109,21 +119,45 @@ def next_step(claim: Claim, mfa_at: datetime | None, now: datetime) -> Step | No
 
 
 def devices(claim: Claim) -> list[MfaDevice]:
-    """The devices whose codes count for this claim."""
+    """The devices that count for this claim, of every kind."""
     assert claim.account is not None
     return list(enabled_devices(claim.account.pk, claim.user))
 
 
-def code_is_right(claim: Claim, code: str, origin: Origin, device: str, now: datetime) -> bool:
+def code_devices(claim: Claim) -> list[MfaDevice]:
+    """Those of them that show codes: apps and tokens."""
+    return [device for device in devices(claim) if device.kind is not MfaKind.PASSKEY]
+
+
+def proven_by_code(claim: Claim, code: str, origin: Origin, device: str, now: datetime) -> Claim | None:
     """Hold a code against every device of the claim; a code is accepted once, and tries are counted."""
     attempt = claim.attempt(origin, device)
-    admitted = throttle.admit_code(attempt, now)
-    if admitted and any(totp.accept(each, code, now) for each in devices(claim)):
-        throttle.code_was_right(attempt)
-        return True
-    if admitted:
-        record_failure(claim, origin, now, mfa=True)
-    return False
+    if not throttle.admit_code(attempt, now):
+        return None
+    for each in code_devices(claim):
+        if totp.accept(each, code, now):
+            throttle.code_was_right(attempt)
+            return replace(claim, mfa_serial=each.serial)
+    record_failure(claim, origin, now, mfa=True)
+    return None
+
+
+def proven_by_passkey(
+    claim: Claim, answer: str, bound_to: str, origin: Origin, device: str, now: datetime
+) -> Claim | passkeys.Refusal:
+    """Hold a passkey's answer against the passkeys of the claim; tries are counted together with codes."""
+    assert claim.account is not None
+    attempt = claim.attempt(origin, device)
+    if not throttle.admit_code(attempt, now):
+        return passkeys.Refusal.INVALID
+    owned = [each for each in devices(claim) if each.kind is MfaKind.PASSKEY]
+    found = passkeys.accept(claim.account.pk, owned, answer, bound_to, now)
+    if isinstance(found, passkeys.Refusal):
+        message = FAILED_COPY if found is passkeys.Refusal.COPIED else FAILED
+        record_failure(claim, origin, now, mfa=True, message=message)
+        return found
+    throttle.code_was_right(attempt)
+    return replace(claim, mfa_serial=found.serial)
 
 
 def may_resync(claim: Claim, origin: Origin, device: str) -> bool:
@@ -193,21 +227,25 @@ def use(token: str) -> bool:
 
 def record_check_mfa(claim: Claim, origin: Origin, now: datetime) -> None:
     """A second factor was asked for."""
-    kind = "Multiple MFA Devices" if len(devices(claim)) > 1 else "Virtual MFA"
+    owned = devices(claim)
+    kind = "Multiple MFA Devices" if len(owned) > 1 else MFA_TYPES[owned[0].kind]
     facts = {"responseElements": {"CheckMfa": "Success"}, "additionalEventData": {"MfaType": kind}}
     sign_in_event(claim.caller(origin), "CheckMfa", now, facts=facts)
 
 
 def record_resync(claim: Claim, chosen: MfaDevice, origin: Origin, now: datetime) -> None:
     """A device's clock was set right at sign-in."""
-    facts = {"responseElements": {"ResyncMFADevice": "Success"}, "additionalEventData": {"MfaIdentifier": chosen.pk}}
+    facts = {
+        "responseElements": {"ResyncMFADevice": "Success"},
+        "additionalEventData": {"MfaIdentifier": chosen.serial},
+    }
     sign_in_event(claim.caller(origin), "ResyncMFADevice", now, facts=facts)
 
 
 def record_success(claim: Claim, origin: Origin, now: datetime, mfa_at: datetime | None, to: str) -> None:
     """Somebody is in: the event, and the moment on the identity itself."""
     assert claim.account is not None
-    facts = _login_facts("Success", to, mfa=mfa_at is not None)
+    facts = _login_facts("Success", to, mfa=mfa_at is not None, serial=claim.mfa_serial)
     sign_in_event(claim.caller(origin, mfa_at), "ConsoleLogin", now, facts=facts)
     if claim.user:
         LoginProfile.objects.of(claim.account.pk).filter(user=claim.user).update(last_used_at=now)
@@ -215,10 +253,10 @@ def record_success(claim: Claim, origin: Origin, now: datetime, mfa_at: datetime
         Account.objects.filter(pk=claim.account.pk).update(root_last_sign_in_at=now)
 
 
-def record_failure(claim: Claim, origin: Origin, now: datetime, *, mfa: bool = False) -> None:
+def record_failure(claim: Claim, origin: Origin, now: datetime, *, mfa: bool = False, message: str = FAILED) -> None:
     """A failed sign-in, in the event history of the account it was tried on; an invented name is not kept."""
     known = claim.account is not None and (claim.user is not None or claim.as_root)
-    message = "Failed authentication" if known else "No username found in supplied account"
+    message = message if known else "No username found in supplied account"
     caller = claim.caller(origin) if known else _nobody(claim, origin)
     facts = {**_login_facts("Failure", "/", mfa=mfa), "errorMessage": message}
     sign_in_event(caller, "ConsoleLogin", now, facts=facts, error=("", message))
@@ -229,8 +267,10 @@ def record_password_updated(caller: Caller, now: datetime) -> None:
     sign_in_event(caller, "PasswordUpdated", now, facts=facts)
 
 
-def _login_facts(outcome: str, to: str, *, mfa: bool) -> dict[str, object]:
+def _login_facts(outcome: str, to: str, *, mfa: bool, serial: str = "") -> dict[str, object]:
     data = {"LoginTo": to, "MobileVersion": "No", "MFAUsed": "Yes" if mfa else "No"}
+    if serial:
+        data["MFAIdentifier"] = serial
     return {"requestParameters": None, "responseElements": {"ConsoleLogin": outcome}, "additionalEventData": data}
 
 

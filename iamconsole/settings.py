@@ -24,6 +24,11 @@ TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 SECURE_PROXY_SSL_HEADER = ("iamconsole.scheme", "https")  # set by iamconsole.proxies; no client's header is called so
 # Behind HTTPS set IAMCONSOLE_HTTPS=1: cookies get Secure and the __Host- prefix.
 HTTPS = env.bool("IAMCONSOLE_HTTPS", default=False)
+# Where browsers reach the console. Passkeys are made for the host of the first one; a Host header is never believed.
+ORIGINS = env.list("IAMCONSOLE_ORIGINS", default=[]) or [
+    *(origin for origin in CSRF_TRUSTED_ORIGINS if "*" not in origin),
+    f"http://localhost:{env.str('PORT', default='') or '8000'}",
+]
 
 # A demo shows its mails on a page instead of sending them.
 DEMO = env.bool("IAMCONSOLE_DEMO", default=False)

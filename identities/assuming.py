@@ -15,6 +15,7 @@ from accounts.caller import Caller, CallerKind, Session
 from iamconsole.operations.errors import ApiError, MalformedPolicyDocument, ValidationError
 from iamconsole.operations.registry import Asked, ContextValue, Result, Target
 from identities import temporary, totp
+from identities.mfa_kinds import key_of
 from identities.models import MfaDevice, Role
 from policies.engine.validate import DocumentKind, MalformedPolicy, policy_size, validate_document
 
@@ -92,7 +93,9 @@ def check_mfa(caller: Caller, serial: str, code: str, now: datetime) -> bool:
 
 
 def _device(caller: Caller, serial: str) -> MfaDevice | None:
-    devices = MfaDevice.objects.of(caller.account_id).filter(serial_number=serial, enabled_at__isnull=False)
+    key = key_of(caller.account_id, serial)
+    # Not with a passkey: it signs for a browser and shows no code.
+    devices = MfaDevice.objects.of(caller.account_id).filter(pk=key, enabled_at__isnull=False).exclude(sealed_seed="")
     if caller.kind is CallerKind.USER:
         return devices.filter(user_id=caller.principal_id).first()
     return devices.filter(for_root=True).first() if caller.is_root else None

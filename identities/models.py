@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from accounts.models import AccountScoped
+from identities.mfa_kinds import MfaKind, kind_of, name_of
 
 Tags = list[dict[str, str]]
 
@@ -117,21 +118,55 @@ class AccessKey(AccountScoped):
 
 
 class MfaDevice(AccountScoped):
-    """An authenticator app. Enabled for a user, or for root (`for_root`), or not yet assigned to anybody."""
+    """A second factor. Enabled for a user, or for root (`for_root`), or not yet assigned to anybody.
+
+    Apps and tokens have a seed, passkeys a public key. The primary key is the serial number (mfa_kinds.key_of).
+    """
 
     serial_number = models.CharField(primary_key=True, max_length=256)
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="mfa_devices")
     for_root = models.BooleanField(default=False)
-    sealed_seed = models.TextField()
+    sealed_seed = models.TextField(blank=True)
     enabled_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     last_step = models.BigIntegerField(default=0, help_text="the newest 30-second step accepted: no code works twice")
     drift = models.IntegerField(default=0, help_text="steps the device's clock is ahead of ours")
     tags: models.JSONField[Tags] = models.JSONField(default=list)
+    credential_id = models.TextField(blank=True, help_text="of a passkey, base64url")
+    public_key = models.TextField(blank=True, help_text="of a passkey, COSE in base64url")
+    sign_count = models.BigIntegerField(default=0, help_text="of a passkey: how often it signed; grows or stays 0")
+    verifies_user = models.BooleanField(default=False, help_text="a passkey that asked for a PIN or finger at first")
+    transports: models.JSONField[list[str]] = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "credential_id"],
+                condition=~models.Q(credential_id=""),
+                name="passkey_once_per_account",
+            )
+        ]
+
+    @property
+    def kind(self) -> MfaKind:
+        return kind_of(self.serial_number)
+
+    @property
+    def serial(self) -> str:
+        """The serial number as people and AWS's answers write it."""
+        return self.serial_number.removeprefix(f"{self.account_id}/")
 
     @property
     def name(self) -> str:
-        return self.serial_number.split(":mfa/", 1)[-1].rsplit("/", 1)[-1]
+        return name_of(self.serial_number)
+
+
+class PasskeyChallenge(AccountScoped):
+    """What a passkey is to sign: for one session and purpose (`bound_to`), good once and for five minutes."""
+
+    value = models.CharField(primary_key=True, max_length=64)
+    bound_to = models.CharField(max_length=64)
+    expires_at = models.DateTimeField(db_index=True)
 
 
 class SamlProvider(AccountScoped):

@@ -147,7 +147,7 @@ def mfa_device(device: MfaDevice) -> Result:
     """An enabled device as ListMFADevices and GetMFADevice show it; root goes by the account id."""
     return {
         "UserName": device.user.name if device.user else device.account_id,
-        "SerialNumber": device.pk,
+        "SerialNumber": device.serial,
         "EnableDate": device.enabled_at,
     }
 

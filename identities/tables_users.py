@@ -114,7 +114,7 @@ COLUMNS: tuple[Column[UserRow], ...] = (
         "MFA",
         LIST_DEVICES,
         lambda row: len(row.devices),
-        lambda row: "Virtual" if row.devices else "–",
+        lambda row: ", ".join(sorted({device.kind.type for device in row.devices})) or "–",
     ),
     _column(
         "password_age",

@@ -15,6 +15,7 @@ from iamconsole.settings import *  # noqa: F403
 from iamconsole.settings import DATABASES, VAR
 
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+ORIGINS = ["http://localhost:8000"]
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, as in production, so that the threads of the live server and the test see one database and queue for it.

@@ -18,7 +18,7 @@ from tests.world import World
 
 PUBLIC = {
     "home", "signin", "signin-root", "signin-account", "signin-mfa", "signin-mfa-resync", "signin-change-password",
-    "signed-out", "signin-root-forgot", "signin-root-reset",
+    "signed-out", "signin-mfa-passkey", "signin-root-forgot", "signin-root-reset",
 }  # fmt: skip
 # What anybody may set for his own browser.
 OPEN_POSTS = {"ui-state", "table-preferences", "signout"}
@@ -138,6 +138,7 @@ FIELDS = [
     "name", "user_name", "password", "document", "description", "path", "confirm", "q", "page", "sort", "dir", "step",
     "policies", "policy", "arn", "groups", "users", "selected", "code", "code_1", "code_2", "email", "account", "next",
     "key-0", "value-0", "tags", "action", "principal", "resource", "context", "to", "mode", "start", "end",
+    "answer", "serial", "kind",
 ]  # fmt: skip
 
 

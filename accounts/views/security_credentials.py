@@ -17,6 +17,7 @@ from accounts.views.own import TITLE, Owner, crumbs
 from iamconsole.operations.door import Answer, ask
 from iamconsole.operations.errors import AccessDenied, NoSuchEntity
 from iamconsole.ui.nav import url_or_none
+from identities.mfa_kinds import MfaKind, kind_of
 
 Rows = list[dict[str, object]]
 
@@ -43,9 +44,10 @@ class ShownKey:
 
 @dataclass(frozen=True)
 class ShownDevice:
-    """An MFA device as its row shows it."""
+    """An MFA device as its row shows it; a passkey has no clock to resynchronise."""
 
     serial: str
+    type: str
     enabled: datetime
     resync_url: str
     remove_url: str
@@ -108,7 +110,9 @@ def shown_devices(owner: Owner, answer: Answer) -> list[ShownDevice]:
 
 
 def _device(owner: Owner, serial: str, enabled: datetime) -> ShownDevice:
-    return ShownDevice(serial, enabled, owner.url("mfa-resync", serial), owner.url("mfa-remove", serial))
+    kind = kind_of(serial)
+    resync = "" if kind is MfaKind.PASSKEY else owner.url("mfa-resync", serial)
+    return ShownDevice(serial, kind.type, enabled, resync, owner.url("mfa-remove", serial))
 
 
 def shown_keys(request: ConsoleRequest, owner: Owner, answer: Answer) -> list[ShownKey]:

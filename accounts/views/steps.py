@@ -11,9 +11,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts import sessions, sign_in
 from accounts.sign_in import Claim, Pending, Step
 from accounts.views import cookies
-from iamconsole.ui.htmx import hx_redirect
+from iamconsole.ui.htmx import flash, hx_redirect
 
 KEY = "pending_sign_in"
+EXPIRED = "This sign-in has expired or was finished elsewhere. You have five minutes after the password: sign in again."
 PAGES = {Step.MFA: "signin-mfa", Step.PASSWORD: "signin-change-password"}
 
 
@@ -60,6 +61,7 @@ def waiting(request: HttpRequest, step: Step, now: datetime) -> tuple[Pending | 
 
 
 def start_again(request: HttpRequest) -> HttpResponse:
-    """The step is not (or no longer) this session's to take."""
-    request.session.pop(KEY, None)
+    """The step is not (or no longer) this session's to take; whoever began one is told."""
+    if request.session.pop(KEY, None) is not None:
+        flash(request, "warning", EXPIRED)
     return hx_redirect(request, reverse("signin"))

@@ -45,7 +45,7 @@ NAVIGATION = (
             Link("Roles", "roles", ("role",)),
             Link("Policies", "policies", ("policy",)),
             Link("Identity providers", "identity-providers", ("identity-provider",)),
-            Link("Account settings", "account-settings", ("password-policy",)),
+            Link("Account settings", "account-settings", ("password-policy", "mfa-tokens")),
         ),
     ),
     Section(

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from django.db.models import F
 
+from accounts.caller import Caller
 from accounts.models import Account
 from iamconsole.operations.call import Call
 from iamconsole.operations.errors import AccessDenied, EntityAlreadyExists, InvalidAuthenticationCode, NoSuchEntity
 from iamconsole.operations.paging import page
 from iamconsole.operations.registry import Result, operation
 from identities import shapes, totp
+from identities.mfa_kinds import MfaKind, key_of
 from identities.models import MfaDevice, User
 from identities.operations.login_profiles import end_sessions
 from identities.operations.mfa_devices import find_device
@@ -28,10 +30,10 @@ def enable_mfa_device(
 ) -> Result:
     """Assign an MFA device to a user, proven by two consecutive codes."""
     user = whose(call.caller, user_name)
-    device = find_device(call, serial_number)
+    device = find_device(call, serial_number, MfaKind.VIRTUAL, MfaKind.HARDWARE)
     if device.enabled_at is not None:
         raise EntityAlreadyExists("MFA Device is already in use.")
-    _need_mfa(call, "iam:EnableMFADevice", user)
+    need_mfa(call.caller, "iam:EnableMFADevice", user, str(call.id))
     leave_room("MFADevicesPerUser", enabled_devices(call.account_id, user).count())
     _set_clock(call, device, authentication_code1, authentication_code2, totp.ENROLMENT_REACH)
     device.user, device.for_root, device.enabled_at = user, user is None, call.now
@@ -44,7 +46,9 @@ def resync_mfa_device(
     call: Call, *, user_name: str, serial_number: str, authentication_code1: str, authentication_code2: str
 ) -> Result:
     """Set the server right about the clock of a user's device, by two consecutive codes."""
-    device = _device_of(call, whose(call.caller, user_name), serial_number)
+    user = whose(call.caller, user_name)
+    device = _device_of(call, user, serial_number)
+    need_mfa(call.caller, "iam:ResyncMFADevice", user, str(call.id))
     _set_clock(call, device, authentication_code1, authentication_code2, totp.RESYNC_REACH)
     return {}
 
@@ -54,9 +58,8 @@ def deactivate_mfa_device(call: Call, *, serial_number: str, user_name: str | No
     """Take an MFA device from a user and end its console sessions."""
     user = whose(call.caller, user_name)
     device = _device_of(call, user, serial_number)
-    _need_mfa(call, "iam:DeactivateMFADevice", user)
-    device.user, device.for_root, device.enabled_at = None, False, None
-    device.save(update_fields=["user", "for_root", "enabled_at"])
+    need_mfa(call.caller, "iam:DeactivateMFADevice", user, str(call.id))
+    _take_off(device)
     if user is not None:
         end_sessions(user)
     else:
@@ -80,22 +83,32 @@ def get_mfa_device(call: Call, *, serial_number: str, user_name: str | None = No
     return shapes.mfa_device(_device_of(call, whose(call.caller, user_name), serial_number))
 
 
+def _take_off(device: MfaDevice) -> None:
+    """Apps and tokens can be assigned anew; a passkey was made for this one user and is gone with it."""
+    if device.kind is MfaKind.PASSKEY:
+        device.delete()
+        return
+    device.user, device.for_root, device.enabled_at = None, False, None
+    device.save(update_fields=["user", "for_root", "enabled_at"])
+
+
 def _device_of(call: Call, user: User | None, serial_number: str) -> MfaDevice:
-    device = enabled_devices(call.account_id, user).select_related("user").filter(pk=serial_number).first()
+    key = key_of(call.account_id, serial_number)
+    device = enabled_devices(call.account_id, user).select_related("user").filter(pk=key).first()
     if device is None:
         raise NoSuchEntity("MFA Device invalid for user.")
     return device
 
 
 def _set_clock(call: Call, device: MfaDevice, first: str, second: str, reach: int) -> None:
-    if not totp.resync(device, first, second, call.now, reach):
+    if device.kind is MfaKind.PASSKEY or not totp.resync(device, first, second, call.now, reach):
         raise InvalidAuthenticationCode("Authentication code for device is not valid")
 
 
-def _need_mfa(call: Call, action: str, user: User | None) -> None:
-    caller = call.caller
+def need_mfa(caller: Caller, action: str, user: User | None, event_id: str = "") -> None:
+    """Whoever has a device must have signed in with one before changing them. Raises AccessDenied."""
     own = caller.is_root if user is None else caller.principal_id == user.pk
-    if not own or caller.mfa or not enabled_devices(call.account_id, user).exists():
+    if not own or caller.mfa or not enabled_devices(caller.account_id, user).exists():
         return
     reason = "because MFA devices can be changed only after signing in with the one already assigned"
     raise AccessDenied(
@@ -104,5 +117,5 @@ def _need_mfa(call: Call, action: str, user: User | None) -> None:
         action=action,
         resource=caller.arn,
         reason=reason,
-        event_id=str(call.id),
+        event_id=event_id,
     )

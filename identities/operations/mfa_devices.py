@@ -8,17 +8,18 @@ from iamconsole.operations.errors import DeleteConflict, EntityAlreadyExists, No
 from iamconsole.operations.paging import page
 from iamconsole.operations.registry import Result, operation
 from identities import shapes, totp
+from identities.mfa_kinds import MfaKind, key_of
 from identities.models import MfaDevice, Tags
 from identities.quotas import leave_room
 from identities.tags import checked
 from identities.targets import device_target, listing, new_device_target, tags_context
 
 
-def find_device(call: Call, serial_number: str) -> MfaDevice:
-    """The account's device; AWS's NoSuchEntity where there is none."""
+def find_device(call: Call, serial_number: str, *kinds: MfaKind) -> MfaDevice:
+    """The account's virtual device, or one of the kinds named; AWS's NoSuchEntity where there is none."""
     devices = MfaDevice.objects.of(call.account_id).select_related("user", "account")
-    device: MfaDevice | None = devices.filter(pk=serial_number).first()
-    if device is None:
+    device: MfaDevice | None = devices.filter(pk=key_of(call.account_id, serial_number)).first()
+    if device is None or device.kind not in (kinds or (MfaKind.VIRTUAL,)):
         raise NoSuchEntity(f"VirtualMFADevice with serial number {serial_number} doesn't exist.")
     return device
 
@@ -53,6 +54,7 @@ def list_virtual_mfa_devices(
 ) -> Result:
     """List the account's virtual MFA devices, assigned or not."""
     devices = MfaDevice.objects.of(call.account_id).select_related("user", "account").order_by("pk")
+    devices = devices.filter(pk__contains=":mfa/")
     if assignment_status != "Any":
         devices = devices.filter(enabled_at__isnull=assignment_status == "Unassigned")
     return page(

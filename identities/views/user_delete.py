@@ -16,6 +16,7 @@ from iamconsole.operations import door
 from iamconsole.operations.errors import AccessDenied, ApiError, NoSuchEntity
 from iamconsole.ui.forms import ConfirmForm
 from iamconsole.ui.htmx import flash, redirect_with_flash, render_page
+from identities.mfa_kinds import MfaKind, kind_of
 from identities.tables_users import USED_KEYS
 from identities.user_rows import UserRow, user_rows
 from identities.views.users import users_crumbs
@@ -150,7 +151,8 @@ def _parts(caller: Caller, name: str) -> Iterator[tuple[str, str, Given]]:
     for device in _listed(caller, "iam:ListMFADevices", "MFADevices", user):
         serial = {"SerialNumber": device["SerialNumber"]}
         yield "MFA device", "iam:DeactivateMFADevice", {**user, **serial}
-        yield "MFA device's registration", "iam:DeleteVirtualMFADevice", serial
+        if kind_of(str(device["SerialNumber"])) is MfaKind.VIRTUAL:
+            yield "MFA device's registration", "iam:DeleteVirtualMFADevice", serial
     yield from _keys_and_certificates(caller, user)
     for group in _listed(caller, "iam:ListGroupsForUser", "Groups", user):
         yield f"group {group['GroupName']}", "iam:RemoveUserFromGroup", {**user, "GroupName": group["GroupName"]}

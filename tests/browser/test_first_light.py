@@ -130,6 +130,7 @@ def enrol(page: Page, clock: Clock, name: str) -> str:
     """Turn on MFA for oneself; the secret key that the page shows."""
     page.goto("/iam/security-credentials/mfa/assign/")
     page.get_by_label("Device name").fill(name)
+    page.get_by_label("Authenticator app").check()
     page.get_by_role("button", name="Next").last.click()
     page.get_by_text("Show secret key").click()
     seed = page.locator(".copy-text").first.inner_text().strip()

@@ -22,6 +22,7 @@ from tests.operations.example import Example
 from tests.operations.examples_accounts import EXAMPLES as ACCOUNTS
 from tests.operations.examples_credentials import EXAMPLES as CREDENTIALS
 from tests.operations.examples_identities import EXAMPLES as IDENTITIES
+from tests.operations.examples_mfa import EXAMPLES as MFA
 from tests.operations.examples_policies import EXAMPLES as POLICIES
 from tests.operations.examples_providers import EXAMPLES as PROVIDERS
 from tests.operations.examples_reports import EXAMPLES as REPORTS
@@ -41,14 +42,17 @@ EXAMPLES: dict[str, Example] = {
     **PROVIDERS,
     **CREDENTIALS,
     **TOKENS,
+    **MFA,
 }
-# The console's own operations are the system caller's; no policy speaks of them.
+# Of the console's own operations some are the system caller's, and no policy speaks of them; others take a permission
+# of AWS's, as its console does.
 # Where a token among the inputs says who calls, the signer does not matter.
 AWS_OPERATIONS = [each for each in registry.every() if each.service != "iamconsole" and each.identify is None]
+POLICED = [*AWS_OPERATIONS, *(each for each in registry.every() if each.action)]
 BY_TOKEN = [each for each in registry.every() if each.identify is not None]
 # What AWS answers to everybody who has a valid signature.
 OPEN = {"sts:GetCallerIdentity", "sts:GetSessionToken"}
-GUARDED = [each for each in AWS_OPERATIONS if each.name not in OPEN]
+GUARDED = [each for each in POLICED if each.name not in OPEN]
 # What only the caller's own user can ask for is held to its shape by its own tests.
 FOR_ALL = [each for each in [*AWS_OPERATIONS, *BY_TOKEN] if EXAMPLES[each.name].fails_for_others is None]
 pytestmark = pytest.mark.django_db
@@ -92,15 +96,15 @@ def test_it_is_refused_without_permission(operation: Operation, world: World) ->
     before, events = rows(), Event.objects.count()
     with pytest.raises(AccessDenied) as refusal:
         door.perform(world.bob, operation.name, given)
-    assert f"is not authorized to perform: {operation.name}" in refusal.value.message
+    assert f"is not authorized to perform: {operation.permission}" in refusal.value.message
     assert rows() == before
     assert Event.objects.count() == events + 1
 
 
-@pytest.mark.parametrize("operation", AWS_OPERATIONS, ids=name)
+@pytest.mark.parametrize("operation", POLICED, ids=name)
 def test_it_works_with_exactly_its_permission(operation: Operation, world: World) -> None:
     given = ready(operation)
-    allow(world.bob, operation.name, *EXAMPLES[operation.name].needs)
+    allow(world.bob, operation.permission, *EXAMPLES[operation.name].needs)
     try:
         door.perform(world.bob, operation.name, given)
     except AccessDenied as refusal:
@@ -121,7 +125,7 @@ def test_it_answers_in_the_shape_of_the_service_model(operation: Operation, worl
         assert problems(model.output_shape, result, operation.verb) == []
 
 
-@pytest.mark.parametrize("operation", AWS_OPERATIONS, ids=name)
+@pytest.mark.parametrize("operation", POLICED, ids=name)
 def test_it_leaves_one_event_of_each_call(operation: Operation, world: World) -> None:
     given = ready(operation)
     unguarded().delete()
@@ -134,7 +138,7 @@ def test_it_leaves_one_event_of_each_call(operation: Operation, world: World) ->
     assert event.record["eventSource"] == f"{operation.service}.amazonaws.com"
 
 
-@pytest.mark.parametrize("operation", AWS_OPERATIONS, ids=name)
+@pytest.mark.parametrize("operation", POLICED, ids=name)
 def test_it_does_nothing_to_another_account(operation: Operation, world: World) -> None:
     given = ready(operation)
     before = rows(ACCOUNT_ID)
