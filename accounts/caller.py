@@ -49,6 +49,8 @@ class Session:
     """Made by GetSessionToken: the user itself, for a while."""
     provider: str = ""
     """The ARN of the outside provider whose token opened the session."""
+    scopes: tuple[str, ...] = ()
+    """What GetScopedCredentials narrowed it to since, each within the one before."""
 
 
 @dataclass(frozen=True)

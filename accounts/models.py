@@ -89,6 +89,31 @@ class AccessReport(AccountScoped):
     content: models.JSONField[dict[str, Any]] = models.JSONField()
 
 
+class Preferences(AccountScoped):
+    """Settings of an account that AWS keeps by name; without a row AWS's defaults hold."""
+
+    token_version = models.IntegerField(default=1, help_text="of the tokens of the global STS endpoint: 1 or 2")
+    properties: models.JSONField[dict[str, str]] = models.JSONField(default=dict, help_text="by Namespace/Property")
+
+    class Meta:
+        verbose_name_plural = "preferences"
+        constraints = [models.UniqueConstraint(fields=["account"], name="preferences_once_per_account")]
+
+
+class Organization(models.Model):
+    """Accounts under one management account, and which features of central root access are on for them."""
+
+    id = models.CharField(primary_key=True, max_length=34)
+    root_id = models.CharField(max_length=34)
+    management = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="+")
+    members: models.ManyToManyField[Account, Any] = models.ManyToManyField(Account, related_name="organizations")
+    features: models.JSONField[list[str]] = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.id
+
+
 class Throttle(models.Model):
     """Failures counted under one key (who, from where, which factor) since `since`; changed by atomic updates only."""
 

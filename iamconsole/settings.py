@@ -22,6 +22,11 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses, networks, or `unix` for a socket.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 SECURE_PROXY_SSL_HEADER = ("iamconsole.scheme", "https")  # set by iamconsole.proxies; no client's header is called so
+# Where browsers reach the console. Passkeys are made for the host of the first one; a Host header is never believed.
+ORIGINS = env.list("IAMCONSOLE_ORIGINS", default=[]) or [
+    *(origin for origin in CSRF_TRUSTED_ORIGINS if "*" not in origin),
+    f"http://localhost:{env.str('PORT', default='') or '8000'}",
+]
 # Behind HTTPS set IAMCONSOLE_HTTPS=1: cookies get Secure and the __Host- prefix.
 HTTPS = env.bool("IAMCONSOLE_HTTPS", default=False)
 # Where browsers reach the console. Passkeys are made for the host of the first one; a Host header is never believed.

@@ -215,6 +215,27 @@ class OidcProvider(AccountScoped):
         return f"arn:aws:iam::{self.account_id}:oidc-provider/{self.url}"
 
 
+class TokenIssuer(AccountScoped):
+    """The account as an issuer of OpenID Connect tokens about its own principals, for services outside."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    enabled = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account"], name="token_issuer_once_per_account")]
+
+
+class TokenKey(AccountScoped):
+    """A private key that signs such tokens, by one algorithm; sealed (iamconsole.sealing)."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    issuer = models.ForeignKey(TokenIssuer, on_delete=models.CASCADE, related_name="keys")
+    algorithm = models.CharField(max_length=8)
+    sealed_key = models.TextField()
+    created_at = models.DateTimeField()
+
+
 class ServerCertificate(Identity):
     """A TLS certificate for servers, as it was uploaded; its private key was compared with it and not kept."""
 

@@ -12,8 +12,8 @@ from django.db import models
 from iamconsole import sealing
 from iamconsole.operations.secrets import Secret
 from iamconsole.sealing import SealBroken
-from identities import key_secrets, saml_keys, totp
-from identities.models import AccessKey, MfaDevice, SamlKey
+from identities import key_secrets, outbound, saml_keys, totp
+from identities.models import AccessKey, MfaDevice, SamlKey, TokenKey
 
 BATCH = 500
 WRONG_KEYS = (
@@ -41,6 +41,7 @@ COLUMNS = (
     Column(AccessKey, "sealed_secret", key_secrets.secret_of, key_secrets.sealed),
     Column(MfaDevice, "sealed_seed", totp.seed_of, totp.sealed),
     Column(SamlKey, "sealed_key", saml_keys.secret_of, saml_keys.sealed),
+    Column(TokenKey, "sealed_key", outbound.secret_of, outbound.sealed),
 )
 
 

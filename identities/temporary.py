@@ -34,8 +34,13 @@ def issue(caller: Caller, session: Session) -> dict[str, object]:
         "AccessKeyId": key_id,
         "SecretAccessKey": secret,
         "SessionToken": _token(caller, session, key_id, secret),
-        "Expiration": datetime.fromtimestamp(session.expires_at, UTC),
+        "Expiration": moment(session.expires_at),
     }
+
+
+def moment(seconds: float) -> datetime:
+    """A time by its seconds since the epoch."""
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def lasting(now: datetime, seconds: int) -> tuple[float, float]:

@@ -63,6 +63,8 @@ def _principal_keys(caller: Caller) -> dict[str, ContextValue]:
     }
     if caller.kind is CallerKind.USER:
         keys["aws:username"] = caller.name
+    if caller.is_root and caller.session and caller.session.policy_arns:
+        keys["aws:AssumedRoot"] = "true"
     return keys | _session_keys(caller.session) if caller.session else keys
 
 

@@ -75,12 +75,15 @@ def revision(account_id: str) -> int:
 
 def for_caller(caller: Caller) -> Gathered:
     """What applies to an authenticated caller."""
+    if caller.kind is CallerKind.ROOT and caller.session and (caller.session.policy_arns or caller.session.scopes):
+        return _narrowed_root(caller, caller.session)
     if caller.kind is CallerKind.ROOT:
         return Gathered(
             Principal(PrincipalKind.ROOT, caller.arn, caller.account_id, caller.principal_id), PolicySet(), {}
         )
     if caller.kind is CallerKind.USER:
-        return for_user(caller.account_id, caller.principal_id)
+        user = for_user(caller.account_id, caller.principal_id)
+        return _in_session(user, user.principal, caller.session)
     if caller.kind is CallerKind.ROLE_SESSION:
         role = for_role(caller.account_id, caller.principal_id.partition(":")[0])
         return _in_session(role, replace(role.principal, arn=caller.arn), caller.session)
@@ -102,6 +105,17 @@ _ROOT_AS_USER = Gathered(
     PolicySet(identity=(Policy(_EVERYTHING, Source(SourceKind.INLINE, "root")),)),
     {},
 )
+
+
+def _narrowed_root(caller: Caller, session: Session) -> Gathered:
+    """Root for one privileged task, or scoped down: as nothing limits root, it counts as a user that has all.
+
+    AWS's policies for tasks only deny; what they leave is root's.
+    """
+    principal = Principal(PrincipalKind.USER, caller.arn, caller.account_id, caller.principal_id)
+    tasks = _session_policies(caller.account_id, session)
+    policies = replace(_ROOT_AS_USER.policies, session=(*_ROOT_AS_USER.policies.identity, *tasks) if tasks else None)
+    return Gathered(principal, replace(policies, session_levels=_levels(session)), {})
 
 
 def for_user(account_id: str, user_id: str) -> Gathered:
@@ -132,7 +146,18 @@ def _in_session(gathered: Gathered, principal: Principal, session: Session | Non
     policies = gathered.policies
     if session.policies or session.policy_arns:
         policies = replace(policies, session=_session_policies(principal.account_id, session))
+    if session.scopes:
+        # A federated user without a session policy may do nothing; a scope takes away, it never gives.
+        empty = () if policies.session is None and principal.kind is PrincipalKind.FEDERATED_USER else policies.session
+        policies = replace(policies, session=empty, session_levels=_levels(session))
     return Gathered(principal, policies, {**gathered.tags, **dict(session.tags)})
+
+
+def _levels(session: Session) -> tuple[tuple[Policy, ...], ...]:
+    return tuple(
+        (Policy(compiled(text), Source(SourceKind.SESSION, f"scope {number}")),)
+        for number, text in enumerate(session.scopes, 1)
+    )
 
 
 def _session_policies(account_id: str, session: Session) -> tuple[Policy, ...]:

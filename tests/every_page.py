@@ -38,10 +38,11 @@ def furnish(world: World) -> Mapping[str, str]:
     do(system, "CreatePolicyVersion", PolicyArn=POLICY_ARN, PolicyDocument=TEXT)
     do(system, "AttachUserPolicy", UserName="dana", PolicyArn=POLICY_ARN)
     do(system, "PutUserPermissionsBoundary", UserName="dana", PermissionsBoundary=POLICY_ARN)
+    issuer = do(system, "EnableOutboundWebIdentityFederation")["IssuerIdentifier"].rpartition("/")[2]
     for kind, holder in (("User", "dana"), ("Group", "readers"), ("Role", "worker")):
         named = {f"{kind}Name": holder}
         do(system, f"Put{kind}Policy", **named, PolicyName="written-here", PolicyDocument=TEXT)
-    return {"serial": serial, "key_id": key["AccessKeyId"], "event_id": denied_event(world.bob)}
+    return {"serial": serial, "key_id": key["AccessKeyId"], "issuer": issuer, "event_id": denied_event(world.bob)}
 
 
 def denied_event(caller: Caller) -> str:

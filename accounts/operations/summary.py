@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from accounts.models import Account
+from accounts.operations.preferences import token_version
 from iamconsole.operations.call import Call
 from iamconsole.operations.registry import Result, operation
 from identities.models import (
@@ -21,12 +22,8 @@ from identities.quotas import QUOTAS
 from policies import quotas
 from policies.models import Policy, PolicyVersion
 
-# These have but one value here.
-FIXED = {
-    "GlobalEndpointTokenVersion": 1,
-    "PolicyVersionsInUseQuota": 10_000,
-}
 LIMITS = {
+    "PolicyVersionsInUseQuota": 10_000,
     "UsersQuota": QUOTAS["UsersPerAccount"],
     "GroupsQuota": QUOTAS["GroupsPerAccount"],
     "InstanceProfilesQuota": QUOTAS["InstanceProfilesPerAccount"],
@@ -51,7 +48,7 @@ LIMITS = {
 @operation("iam:GetAccountSummary")
 def get_account_summary(call: Call) -> Result:
     """Count what the account holds, beside its quotas."""
-    return {"SummaryMap": {**FIXED, **LIMITS, **_held(call.account_id), **_root(call.account_id)}}
+    return {"SummaryMap": {**LIMITS, **_held(call.account_id), **_root(call.account_id)}}
 
 
 def _held(account_id: str) -> dict[str, int]:
@@ -71,12 +68,13 @@ def _held(account_id: str) -> dict[str, int]:
 
 
 def _root(account_id: str) -> dict[str, int]:
-    """How the root user can get in: 1 or 0."""
+    """How the root user can get in: 1 or 0; and the version of tokens."""
     password = Account.objects.filter(pk=account_id).exclude(root_password="").exists()
     keys = AccessKey.objects.of(account_id).filter(user__isnull=True).exists()
     certificates = SigningCertificate.objects.of(account_id).filter(user__isnull=True).exists()
     mfa = MfaDevice.objects.of(account_id).filter(for_root=True, enabled_at__isnull=False).exists()
     return {
+        "GlobalEndpointTokenVersion": token_version(account_id),
         "AccountPasswordPresent": int(password),
         "AccountAccessKeysPresent": int(keys),
         "AccountSigningCertificatesPresent": int(certificates),

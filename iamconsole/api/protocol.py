@@ -46,7 +46,7 @@ def _parse(shape: Shape, form: Mapping[str, str], prefix: str) -> object:
         case "list":
             return _parse_list(shape, form, prefix)
         case "map":
-            return None
+            return _parse_map(shape, form, prefix)
         case _:
             text = form.get(prefix)
             return None if text is None else _scalar(shape, text, prefix)
@@ -70,6 +70,17 @@ def _parse_list(shape: Any, form: Mapping[str, str], prefix: str) -> list[object
     while (value := _parse(shape.member, form, f"{wrapper}.{len(items) + 1}")) is not None:
         items.append(value)
     return items or None
+
+
+def _parse_map(shape: Any, form: Mapping[str, str], prefix: str) -> dict[str, object] | None:
+    found: dict[str, object] = {}
+    entry = prefix if shape.serialization.get("flattened") else f"{prefix}.entry"
+    key, inner = shape.key.serialization.get("name", "key"), shape.value.serialization.get("name", "value")
+    while (name := form.get(f"{entry}.{len(found) + 1}.{key}")) is not None:
+        if name in found:
+            raise ValidationError(f"The key {name} is given more than once at '{prefix}'")
+        found[name] = _parse(shape.value, form, f"{entry}.{len(found) + 1}.{inner}")
+    return found or None
 
 
 def _scalar(shape: Shape, text: str, where: str) -> object:

@@ -153,6 +153,8 @@ _Levels = tuple[tuple[Policy, ...], ...]
 class PolicySet:
     """The policies in force for one caller and one resource; None means that no policy of that type applies.
 
+    `session_levels` narrow a session further: each must allow, as must the session policies themselves.
+
     An empty tuple is a type in force that allows nothing, except for levels, where it means no organization.
     Building the set is the expensive part: keep it and decide many times.
     """
@@ -164,6 +166,7 @@ class PolicySet:
     scp_levels: _Levels | None = None
     rcp_levels: _Levels | None = None
     endpoint: tuple[Policy, ...] | None = None
+    session_levels: _Levels = ()
     bundles: Bundles = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -188,7 +191,7 @@ class Bundles:
     def __init__(self, policies: PolicySet) -> None:
         self.identity = (Bundle(policies.identity),)
         self.boundary = _one(policies.boundary)
-        self.session = _one(policies.session)
+        self.session = (*_one(policies.session), *(Bundle(level) for level in policies.session_levels))
         self.resource = _of_resource(policies.resource)
         self.scp = tuple(Bundle(level) for level in policies.scp_levels or ())
         self.rcp = tuple(Bundle(level, named=True) for level in policies.rcp_levels or ())

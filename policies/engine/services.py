@@ -16,6 +16,7 @@ UNDER_RCP = frozenset(
 _READING = ("get", "list", "simulate", "generate")
 _GUARDED = ("iam:", "kms:")
 _SPECIAL = ("iam:", "kms:", "sts:get")
+_WITH_SESSION_TOKEN = ("sts:assumerole", "sts:getscopedcredentials")
 _FOR_USERS = (PrincipalKind.USER, PrincipalKind.ROOT)
 
 
@@ -51,7 +52,7 @@ def guard(request: Request) -> Reason | None:
 def _session_token_guard(request: Request) -> Reason | None:
     if request.service == "iam" and request.keys.get("aws:multifactorauthpresent") != "true":
         return Reason.TOKEN_WITHOUT_MFA
-    if request.service == "sts" and request.action_key != "sts:assumerole":
+    if request.service == "sts" and request.action_key not in _WITH_SESSION_TOKEN:
         return Reason.TOKEN_LIMITED_IN_STS
     return None
 

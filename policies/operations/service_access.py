@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from accounts.models import AccessReport
 from iamconsole.operations.call import Call
 from iamconsole.operations.errors import InvalidInput, NoSuchEntity
@@ -105,12 +107,17 @@ def get_service_last_accessed_details_with_entities(
 
 def _job(call: Call, job_id: str) -> AccessReport:
     try:
-        found: AccessReport | None = AccessReport.objects.of(call.account_id).filter(pk=UUID(job_id)).first()
+        found: AccessReport | None = _reports(call).filter(pk=UUID(job_id)).first()
     except ValueError:
         found = None
     if found is None:
         raise NoSuchEntity(f"The job with id {job_id} cannot be found.")
     return found
+
+
+def _reports(call: Call) -> QuerySet[AccessReport]:
+    """Those on identities and policies; an organization's have their own way out."""
+    return AccessReport.objects.of(call.account_id).exclude(granularity="ORGANIZATION")
 
 
 def _state(job: AccessReport) -> Result:

@@ -50,7 +50,7 @@ def test_it_lets_everyone_read_what_nobody_may_change(verb: str) -> None:
             "sts:GetFederationToken",
             "*",
             ROOT_SESSION,
-            "credentials from GetSessionToken can call only AssumeRole and GetCallerIdentity of STS",
+            "credentials from GetSessionToken can call only AssumeRole, GetScopedCredentials and GetCallerIdentity",
         ),
         ("sts:GetSessionToken", "*", ROOT_SESSION, "only users and the root user can call GetSessionToken"),
     ],
