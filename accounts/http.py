@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from accounts.caller import Caller
     from accounts.models import Account
+    from accounts.sessions import SignedIn
 
 P = ParamSpec("P")
 
@@ -25,6 +26,7 @@ class ConsoleRequest(HttpRequest):
 
     caller: Caller
     account: Account
+    signed_in: SignedIn
     htmx: HtmxDetails
     request_id: str
 
@@ -45,9 +47,12 @@ def signed_in(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespon
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    came_by_get = request.method == "GET"
-    if request.htmx:  # type: ignore[attr-defined]
-        # A fragment must not become a sign-in form inside a table: the whole page goes there.
-        return HttpResponseClientRedirect(reverse("signin"))
-    query = "?" + urlencode({"next": request.get_full_path()}) if came_by_get and request.path != "/" else ""
-    return HttpResponseRedirect(reverse("signin") + query)
+    if details := request.htmx:  # type: ignore[attr-defined]
+        # A fragment must not become a sign-in form inside a table: the whole page goes there, and comes back.
+        return HttpResponseClientRedirect(_sign_in(details.current_url_abs_path))
+    wanted = request.get_full_path() if request.method == "GET" and request.path_info != "/" else None
+    return HttpResponseRedirect(_sign_in(wanted))
+
+
+def _sign_in(then: str | None) -> str:
+    return reverse("signin") + (f"?{urlencode({'next': then})}" if then else "")

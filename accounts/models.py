@@ -136,6 +136,50 @@ class PendingSignIn(models.Model):
     expires_at = models.DateTimeField(db_index=True)
 
 
+class ConsoleSession(AccountScoped):
+    """One sign-in to the console, and the role it acts as; the Django session only names it, all that counts is here.
+
+    `account` and `user_id` are who signed in. `role` holds a switched role: its caller as temporary credentials
+    describe it, and how the page shows it.
+    """
+
+    id = models.CharField(primary_key=True, max_length=32)
+    user_id = models.CharField(max_length=32, blank=True, help_text="AIDA… of the IAM user; empty for root")
+    slot = models.PositiveSmallIntegerField(default=1, help_text="which of a browser's sessions: its cookie and path")
+    version = models.IntegerField(help_text="the credential version it holds; with another one it is over")
+    since = models.DateTimeField(db_index=True)
+    last_seen = models.DateTimeField()
+    mfa_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    source_ip = models.CharField(max_length=64)
+    user_agent = models.CharField(max_length=512, blank=True)
+    role: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True)
+    recent_roles: models.JSONField[list[dict[str, str]]] = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "user_id"], name="console_session_of_user")]
+
+
+class RoleHistory(AccountScoped):
+    """A role that somebody switched to in the console, as the menu shows it."""
+
+    user_id = models.CharField(max_length=32)
+    role_account = models.CharField(max_length=12)
+    role_name = models.CharField(max_length=576, help_text="with its path, without the slash in front")
+    display_name = models.CharField(max_length=64)
+    colour = models.CharField(max_length=8, blank=True)
+    pinned = models.BooleanField(default=False)
+    used_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "role history"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "user_id", "role_account", "role_name"], name="role_once_in_a_history"
+            )
+        ]
+
+
 class MailedLink(models.Model):
     """A link that was mailed: for one purpose, one account and one use. An unknown address gets one that opens nothing.
 

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from accounts.middleware import STATUS
 from accounts.views import (
     access_keys,
     account_settings,
     alias,
+    console_sessions,
     dashboard,
     mailbox,
     mfa,
@@ -18,6 +20,7 @@ from accounts.views import (
     mfa_devices,
     mfa_passkey,
     mfa_tokens,
+    multi_session,
     password,
     recovery,
     root_account,
@@ -25,6 +28,7 @@ from accounts.views import (
     security_credentials,
     signin,
     signout,
+    switch_role,
     temporary_credentials,
     unlock,
 )
@@ -51,10 +55,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("signin/mfa/resync/", mfa.resync, name="signin-mfa-resync"),
     path("signin/change-password/", password.forced_change, name="signin-change-password"),
     path("signout/", signout.signout, name="signout"),
+    path("signout/all/", multi_session.signout_all, name="signout-all"),
     path("signed-out/", signout.signed_out, name="signed-out"),
+    path(STATUS.lstrip("/"), console_sessions.status, name="session-status"),
+    path("multi-session/", multi_session.multi_session, name="multi-session"),
+    # Without a slash at its end, as AWS has it in the links that people pass on.
+    path("switchrole", switch_role.switch_role, name="switch-role"),
+    path("switchrole/back/", switch_role.switch_back, name="switch-back"),
+    path("switchrole/history/", switch_role.history_edit, name="switch-role-history"),
     re_path(r"^(?P<account>[a-z0-9-]{3,63})/signin/$", signin.signin_account, name="signin-account"),
     path(OWN, security_credentials.security_credentials, name="security-credentials"),
     path(f"{OWN}password/", password.own_password, name="security-credentials-password"),
+    *both("sessions/end/", console_sessions.end, "sessions-end"),
     path(f"{OWN}account/", root_account.root_account, name="security-credentials-account"),
     *both("mfa/assign/", mfa_assign.assign, "mfa-assign"),
     *both("mfa/assign/passkey/", mfa_assign.passkey, "mfa-passkey"),

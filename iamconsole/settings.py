@@ -66,7 +66,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "iamconsole.middleware.security_headers",
     "iamconsole.api.middleware.aws_endpoint",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.slots.slot_prefix",
+    "accounts.slots.SlotSessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -88,6 +89,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "iamconsole.ui.context.frame",
+                "accounts.menu.menu",
                 "accounts.context.password_expiry",
             ],
         },
@@ -119,6 +121,8 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600
+# After so many minutes without a request a console session ends; 0: only after twelve hours, as on AWS.
+IDLE_MINUTES = env.int("IAMCONSOLE_IDLE_MINUTES", default=0)
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -55,9 +55,20 @@ def read(token: str, key_id: str) -> Temporary | None:
         said = json.loads(zlib.decompress(base64.b64decode(unseal(token, _place(key_id)).reveal())))
     except (SealBroken, ValueError, zlib.error):
         return None
+    return Temporary(caller_of(said, key_id), Secret(said["secret"]))
+
+
+def caller_of(said: dict[str, Any], key_id: str) -> Caller:
+    """The caller that `facts_of` described, with the key id of its credentials."""
     facts = {**said["caller"], "kind": CallerKind(said["caller"]["kind"])}
     session = Session(**{name: _frozen(value) for name, value in said["session"].items()})
-    return Temporary(Caller(**facts, access_key_id=key_id, session=session), Secret(said["secret"]))
+    return Caller(**facts, access_key_id=key_id, session=session)
+
+
+def facts_of(caller: Caller, session: Session) -> dict[str, Any]:
+    """A temporary caller as plain values; nothing in it is secret."""
+    facts = {name: getattr(caller, name) for name in ("account_id", "arn", "principal_id", "name", "mfa", "mfa_time")}
+    return {"caller": {**facts, "kind": caller.kind.value}, "session": asdict(session)}
 
 
 def _frozen(value: Any) -> Any:
@@ -66,12 +77,7 @@ def _frozen(value: Any) -> Any:
 
 
 def _token(caller: Caller, session: Session, key_id: str, secret: Secret) -> str:
-    facts = {name: getattr(caller, name) for name in ("account_id", "arn", "principal_id", "name", "mfa", "mfa_time")}
-    said = {
-        "caller": {**facts, "kind": caller.kind.value},
-        "session": asdict(session),
-        "secret": secret.reveal(),
-    }
+    said = {**facts_of(caller, session), "secret": secret.reveal()}
     packed = base64.b64encode(zlib.compress(json.dumps(said).encode(), 9)).decode()
     return seal(Secret(packed), _place(key_id))
 

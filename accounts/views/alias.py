@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import ConsoleRequest, signed_in
+from accounts.slots import shareable
 from iamconsole.operations import door
 from iamconsole.operations.errors import AccessDenied, ApiError
 from iamconsole.ui.dialogs import Confirm, confirm_page
@@ -58,7 +59,7 @@ def alias_edit(request: ConsoleRequest) -> HttpResponse:
         "form": form,
         "denied": denied,
         "cancel_url": reverse("dashboard"),
-        "signin_url": request.build_absolute_uri(reverse("signin-account", args=["your-alias"])),
+        "signin_url": shareable(request, "signin-account", "your-alias"),
     }
     status = 422 if request.method == "POST" else 200
     return render_page(request, "accounts/alias.html", context, fragment="accounts/_alias.html", status=status)

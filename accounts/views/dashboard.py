@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import ConsoleRequest, signed_in
 from accounts.recommendations import advice
+from accounts.slots import shareable
 from iamconsole.events.models import Event
 from iamconsole.events.queries import recent_changes, recent_denials
 from iamconsole.operations import door
@@ -44,9 +45,7 @@ def dashboard(request: ConsoleRequest) -> HttpResponse:
         "advice": given,
         "aliases": aliases,
         "alias": _alias(aliases),
-        "signin_url": request.build_absolute_uri(
-            reverse("signin-account", args=[_alias(aliases) or request.account.pk])
-        ),
+        "signin_url": shareable(request, "signin-account", _alias(aliases) or request.account.pk),
         "denials": denials,
         "changes": changes,
         "events_denied": events_denied,

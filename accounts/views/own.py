@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from accounts import sessions
-from accounts.caller import Caller
+from accounts.caller import Caller, CallerKind
 from accounts.http import ConsoleRequest
 from accounts.models import Account
 from iamconsole.ui.nav import url_or_none
@@ -40,7 +40,8 @@ class Owner:
 
     @property
     def is_caller(self) -> bool:
-        return not self.named or (not self.caller.is_root and self.named.lower() == self.caller.name.lower())
+        same = self.caller.kind is CallerKind.USER and self.named.lower() == self.caller.name.lower()
+        return same or (not self.named and self.caller.kind is not CallerKind.ROLE_SESSION)
 
     def url(self, name: str, *args: str) -> str:
         """A page about these credentials."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import cast
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 
+from accounts.caller import CallerKind
 from accounts.http import ConsoleRequest, signed_in
 from accounts.key_rotation import OLD
+from accounts.session_list import ShownSession
+from accounts.slots import shareable
+from accounts.views.console_sessions import own_sessions
 from accounts.views.own import TITLE, Owner, crumbs
 from iamconsole.operations.door import Answer, ask
 from iamconsole.operations.errors import AccessDenied, NoSuchEntity
@@ -55,6 +58,8 @@ class ShownDevice:
 
 @signed_in
 def security_credentials(request: ConsoleRequest) -> HttpResponse:
+    if request.caller.kind is CallerKind.ROLE_SESSION:
+        return _of_a_role(request)
     owner = Owner(request.caller)
     devices = ask(request.caller, "iam:ListMFADevices", owner.optional)
     keys = ask(request.caller, "iam:ListAccessKeys", owner.optional)
@@ -63,7 +68,7 @@ def security_credentials(request: ConsoleRequest) -> HttpResponse:
         "page_title": TITLE,
         "breadcrumbs": crumbs(),
         "owner": owner,
-        "signin_url": request.build_absolute_uri(reverse("signin-account", args=[_account_name(request)])),
+        "signin_url": shareable(request, "signin-account", _account_name(request)),
         "user_url": "" if request.caller.is_root else url_or_none("user", request.caller.name),
         "password": _password(request),
         "devices": devices,
@@ -72,9 +77,36 @@ def security_credentials(request: ConsoleRequest) -> HttpResponse:
         "keys": keys,
         "key_rows": key_rows,
         "key_counter": f"({len(key_rows)})",
+        **sessions_context(owner, own_sessions(request)),
         "rotate_url": owner.url("access-key-rotate"),
     }
     return render(request, "accounts/security_credentials.html", context)
+
+
+def _of_a_role(request: ConsoleRequest) -> HttpResponse:
+    """A role has no credentials of its own: who acts as it, until when, and where else they are signed in."""
+    session = request.caller.session
+    context = {
+        "page_title": TITLE,
+        "breadcrumbs": crumbs(),
+        "role_ends": datetime.fromtimestamp(session.expires_at, UTC) if session else None,
+        **sessions_context(Owner(request.caller), own_sessions(request)),
+    }
+    return render(request, "accounts/security_credentials_role.html", context)
+
+
+def sessions_context(owner: Owner, rows: list[ShownSession]) -> dict[str, object]:
+    """What the panel of console sessions shows: one's own, or those of the user whose page it is."""
+    own = not owner.named
+    told = "Where you are signed in to the console." if own else "Where this user is signed in to the console."
+    return {
+        "session_rows": rows,
+        "session_counter": f"({len(rows)})",
+        "session_description": f"{told} A session ends by itself 12 hours after signing in.",
+        "own_sessions": own,
+        "end_all_text": "End all other sessions" if own or any(row.current for row in rows) else "End all sessions",
+        "end_url": owner.url("sessions-end"),
+    }
 
 
 def _account_name(request: ConsoleRequest) -> str:

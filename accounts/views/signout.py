@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from accounts import sessions
 from accounts.http import ConsoleRequest, signed_in
 from iamconsole.ui.htmx import hx_redirect
 from iamconsole.ui.nav import url_or_none
@@ -21,7 +22,7 @@ def home(request: ConsoleRequest) -> HttpResponse:
 @require_POST
 def signout(request: HttpRequest) -> HttpResponse:
     """End this session; its key is worth nothing from here on."""
-    request.session.flush()
+    sessions.leave(request)
     return hx_redirect(request, reverse("signed-out"))
 
 

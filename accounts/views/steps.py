@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import sessions, sign_in
 from accounts.sign_in import Claim, Pending, Step
+from accounts.slots import slot_of
 from accounts.views import cookies
 from iamconsole.ui.htmx import flash, hx_redirect
 
@@ -29,13 +30,13 @@ def safe_next(address: str) -> str:
 def advance(request: HttpRequest, claim: Claim, now: datetime, mfa_at: datetime | None, to: str) -> HttpResponse:
     """On to the next step, or in. The session gets a new key at each; what an earlier user left in it is gone."""
     step = sign_in.next_step(claim, mfa_at, now)
-    request.session.flush()
+    sessions.leave(request)
     if step is None:
         return enter(request, claim, now, mfa_at, to)
     if step is Step.MFA:
         sign_in.record_check_mfa(claim, sessions.origin_of(request), now)
     token = sign_in.hold(claim, step, now, mfa_at)
-    request.session[KEY] = {"token": token, "version": claim.version, "next": to}
+    request.session[KEY] = {"token": token, "version": claim.version, "next": to, "slot": slot_of(request)}
     return hx_redirect(request, reverse(PAGES[step]))
 
 
@@ -43,7 +44,6 @@ def enter(request: HttpRequest, claim: Claim, now: datetime, mfa_at: datetime | 
     """Sign in for good."""
     assert claim.account is not None
     to = safe_next(to)
-    request.session.flush()
     sessions.begin(request, claim.account, claim.user, mfa_at=mfa_at)
     sign_in.record_success(claim, sessions.origin_of(request), now, mfa_at, to)
     response = hx_redirect(request, to)
@@ -55,7 +55,7 @@ def enter(request: HttpRequest, claim: Claim, now: datetime, mfa_at: datetime | 
 def waiting(request: HttpRequest, step: Step, now: datetime) -> tuple[Pending | None, str]:
     """The sign-in of this session that waits for `step`, and where it goes afterwards."""
     state = request.session.get(KEY)
-    if not isinstance(state, dict):
+    if not isinstance(state, dict) or state.get("slot") != slot_of(request):
         return None, ""
     return sign_in.held(state["token"], step, state["version"], now), state["next"]
 

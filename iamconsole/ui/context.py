@@ -84,6 +84,7 @@ def _urls() -> dict[str, str]:
         "account-settings",
         "switch-role",
         "switch-back",
+        "multi-session",
         "help",
         "ui-state",
     )

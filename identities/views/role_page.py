@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.http import ConsoleRequest, signed_in
+from accounts.views.switch_role import role_link
 from iamconsole.operations import door
 from iamconsole.operations.door import Answer
 from iamconsole.ui.htmx import render_page
@@ -98,7 +99,7 @@ def read_role(request: ConsoleRequest, name: str) -> RolePage:
     return replace(page, profiles=door.ask_all(request.caller, listing, "InstanceProfiles", {"RoleName": page.name}))
 
 
-def role_context(page: RolePage) -> dict[str, object]:
+def role_context(request: ConsoleRequest, page: RolePage) -> dict[str, object]:
     return {
         "page": page,
         "role": page.role,
@@ -107,7 +108,16 @@ def role_context(page: RolePage) -> dict[str, object]:
         "description": page.role.get("Description", ""),
         "tabs": page.tabs,
         "breadcrumbs": role_crumbs(page.name),
+        "switch_url": _switch_url(request, page),
     }
+
+
+def _switch_url(request: ConsoleRequest, page: RolePage) -> str:
+    """The link for users who may switch to it; a role of a service is none of them."""
+    if not page.role or page.service_linked:
+        return ""
+    named = f"{page.role['Path']}{page.name}".lstrip("/")
+    return role_link(request, request.account.alias or request.account.pk, named)
 
 
 @require_safe
@@ -116,7 +126,7 @@ def role(request: ConsoleRequest, name: str) -> HttpResponse:
     """The Permissions tab."""
     page = read_role(request, name)
     permissions = permissions_context(request, "role", page.name, page.answer)
-    context = role_context(page) | permissions
+    context = role_context(request, page) | permissions
     fragment = permissions["permissions"].fragment
     return render_page(request, "identities/role_permissions.html", context, fragment=fragment)
 
@@ -125,7 +135,7 @@ def role(request: ConsoleRequest, name: str) -> HttpResponse:
 @signed_in
 def role_trust(request: ConsoleRequest, name: str) -> HttpResponse:
     """The Trust relationships tab."""
-    return render_page(request, "identities/role_trust.html", role_context(read_role(request, name)))
+    return render_page(request, "identities/role_trust.html", role_context(request, read_role(request, name)))
 
 
 @require_safe
@@ -134,5 +144,5 @@ def role_tags(request: ConsoleRequest, name: str) -> HttpResponse:
     """The Tags tab."""
     page = read_role(request, name)
     tags = door.ask_all(request.caller, "iam:ListRoleTags", "Tags", {"RoleName": page.name})
-    context = role_context(page) | {"tags_denied": tags.denied, "tags": tags.result.get("Tags", [])}
+    context = role_context(request, page) | {"tags_denied": tags.denied, "tags": tags.result.get("Tags", [])}
     return render_page(request, "identities/role_tags.html", context)

@@ -65,7 +65,7 @@ def _page(
     page = read_role(request, name)
     revoked = _revoked(request, page.name)
     context = {
-        **role_context(page),
+        **role_context(request, page),
         "form": form,
         "revoked": str(revoked.result.get("PolicyDocument", "")),
         "revoked_denied": revoked.denied,

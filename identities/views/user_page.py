@@ -13,15 +13,17 @@ from django.views.decorators.http import require_safe
 
 from accounts import throttle
 from accounts.http import ConsoleRequest, signed_in
+from accounts.session_list import ShownSession, open_sessions
 from accounts.throttle import Counted
 from accounts.views.own import Owner
-from accounts.views.security_credentials import ShownKey, shown_devices, shown_keys
+from accounts.views.security_credentials import ShownKey, sessions_context, shown_devices, shown_keys
 from iamconsole.operations import door
 from iamconsole.operations.door import Answer
 from iamconsole.operations.errors import AccessDenied, NoSuchEntity
 from iamconsole.ui.htmx import render_page
 from identities.group_rows import USER_GROUPS, group_rows
-from identities.models import Group
+from identities.models import Group, User
+from identities.queries import maybe
 from identities.views.user_password import signin_url
 from identities.views.users import users_crumbs
 from policies.views.permissions import permissions_context
@@ -180,7 +182,9 @@ def user_credentials(request: ConsoleRequest, name: str) -> HttpResponse:
     """The Security credentials tab."""
     page = read_user(request, name)
     devices = shown_devices(Owner(request.caller, page.name), page.devices)
+    rows = [] if page.password.denied else _sessions(request, page.name)
     context = user_context(request, page) | {
+        **sessions_context(Owner(request.caller, page.name), rows),
         "signin_url": signin_url(request),
         "device_rows": devices,
         "device_counter": f"({len(devices)})",
@@ -192,3 +196,9 @@ def user_credentials(request: ConsoleRequest, name: str) -> HttpResponse:
         "unlock_url": reverse("user-unlock", args=[page.name]),
     }
     return render_page(request, "identities/user_credentials.html", context)
+
+
+def _sessions(request: ConsoleRequest, name: str) -> list[ShownSession]:
+    """Where the user is signed in: whoever may know of the console password may know that."""
+    user = maybe(User, request.caller.account_id, name)
+    return open_sessions(request.account, user, request.signed_in.row) if user else []

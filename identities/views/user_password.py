@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.http import ConsoleRequest, signed_in
+from accounts.slots import shareable
 from iamconsole.operations.secrets import Secret
 from iamconsole.sealing import SealBroken, seal, unseal
 from iamconsole.ui.htmx import render_page
@@ -54,7 +55,7 @@ class NewPassword:
 def signin_url(request: ConsoleRequest) -> str:
     """Where users of this account sign in."""
     account = request.account.alias or request.account.pk
-    return request.build_absolute_uri(reverse("signin-account", args=[account]))
+    return shareable(request, "signin-account", account)
 
 
 def keep(request: ConsoleRequest, name: str, password: Secret) -> None:
