@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_mailed_links"),
+        ("accounts", "0005_organizations_and_preferences"),
     ]
 
     operations = [
