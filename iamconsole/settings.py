@@ -62,10 +62,10 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "iamconsole.proxies.trusted_proxies",
+    "iamconsole.api.middleware.aws_endpoint",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "iamconsole.middleware.security_headers",
-    "iamconsole.api.middleware.aws_endpoint",
     "accounts.slots.slot_prefix",
     "accounts.slots.SlotSessions",
     "django.middleware.common.CommonMiddleware",

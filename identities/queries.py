@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any, TypeVar, cast
+from datetime import datetime
+from functools import cache, lru_cache
+from typing import Any, NamedTuple, TypeVar, cast
 
-from django.db.models import Count, Model, Q, QuerySet
-from django.db.models.functions import Left, Lower
+from django.db.models import Count, Model, Q, QuerySet, Value
+from django.db.models.functions import Left, Length, Lower
 
 from accounts.caller import Caller, CallerKind
 from iamconsole.operations.errors import NoSuchEntity, ValidationError
@@ -121,6 +122,44 @@ def listed(kind: type[Named], account_id: str, path_prefix: str | None = None) -
         return rows
     # Not startswith: SQLite's LIKE would take /Dev/ for /dev/.
     return rows.alias(path_start=Left("path", len(path_prefix))).filter(path_start=path_prefix)
+
+
+class UserInList(NamedTuple):
+    """A user, as much of it as lists show."""
+
+    account_id: str
+    path: str
+    name: str
+    id: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:iam::{self.account_id}:user{self.path}{self.name}"
+
+    def key(self) -> str:
+        """What lists are ordered by."""
+        return self.name.lower()
+
+
+def users_after(account_id: str, path_prefix: str, after: str, count: int) -> list[UserInList]:
+    """So many users under a path, in the order of their names, whose names come after one."""
+    rows = _users_after(count).all(account_id=account_id, path_prefix=path_prefix, after=after)
+    return [UserInList._make(row) for row in rows]
+
+
+@lru_cache(maxsize=64)
+def _users_after(count: int) -> PreparedValues:
+    def build(account_id: str, path_prefix: str, after: str) -> QuerySet[Any, Any]:
+        # The expression the unique index holds: a page is read off it, however many users there are.
+        rows = User.objects.of(account_id).alias(lower_name=Lower("name")).filter(lower_name__gt=after)
+        # Not startswith: SQLite's LIKE would take /Dev/ for /dev/.
+        rows = rows.alias(path_start=Left("path", Length(Value(path_prefix)))).filter(path_start=path_prefix)
+        columns = ("account_id", "path", "name", "pk", "created_at", "login_profile__last_used_at")
+        return rows.order_by(Lower("name")).values_list(*columns)[:count]
+
+    return PreparedValues(build, "account_id", "path_prefix", "after")
 
 
 def groups_overview(account_id: str, search: str = "") -> QuerySet[Group]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from accounts.models import Account
 from iamconsole.operations.registry import Result
 from identities.models import AccessKey, Group, InstanceProfile, LoginProfile, MfaDevice, Role, User
-from identities.queries import login_profile_of
+from identities.queries import UserInList, login_profile_of
 from identities.tags import by_key
 
 
@@ -20,8 +20,22 @@ def brief_user(user: User) -> Result:
     }
 
 
-def listed_user(user: User) -> Result:
+def user_in_list(user: UserInList) -> Result:
     """A user as ListUsers shows it: the tags and the boundary are GetUser's."""
+    shown: Result = {
+        "Path": user.path,
+        "UserName": user.name,
+        "UserId": user.id,
+        "Arn": user.arn,
+        "CreateDate": user.created_at,
+    }
+    if user.last_used_at:
+        shown["PasswordLastUsed"] = user.last_used_at
+    return shown
+
+
+def listed_user(user: User) -> Result:
+    """A user as GetGroup shows its members."""
     profile = login_profile_of(user)
     last_used = profile.last_used_at if profile else None
     return {**brief_user(user), **({"PasswordLastUsed": last_used} if last_used else {})}

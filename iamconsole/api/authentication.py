@@ -95,7 +95,14 @@ def _key(key_id: str) -> QuerySet[AccessKey]:
     return AccessKey.objects.filter(pk=key_id)
 
 
-_KEY: Prepared[AccessKey] = Prepared(lambda key_id: _key(key_id).select_related("user", "account"), "key_id")
+def _key_with_owner(key_id: str) -> QuerySet[AccessKey]:
+    """No column more than a call needs."""
+    key = ("account_id", "user_id", "sealed_secret", "active", "last_used_at", "last_used_service")
+    owner = ("account__revision", "user__account_id", "user__name", "user__path")
+    return _key(key_id).select_related("user", "account").only(*key, *owner)
+
+
+_KEY: Prepared[AccessKey] = Prepared(_key_with_owner, "key_id")
 
 
 def _caller(key: AccessKey, origin: Origin) -> Caller:

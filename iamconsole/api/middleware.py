@@ -1,4 +1,4 @@
-"""AWS's protocol is answered before the console's URLs, sessions and CSRF checks: the two never meet."""
+"""AWS's protocol is answered before the console's files, URLs, sessions and CSRF checks: the two never meet."""
 
 from __future__ import annotations
 

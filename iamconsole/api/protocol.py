@@ -32,11 +32,22 @@ _ILLEGAL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def parse(name: str, form: Mapping[str, str]) -> dict[str, object]:
     """The inputs of operation `name` out of flat form parameters (`Tags.member.1.Key`); unknown ones are ignored."""
+    found = {}
+    for member, inner, wire_name in _inputs(name):
+        value = _parse(inner, form, wire_name)
+        if value is not None:
+            found[member] = value
+    return found
+
+
+@lru_cache(maxsize=512)
+def _inputs(name: str) -> list[tuple[str, Shape, str]]:
+    """The inputs of an operation with their names on the wire."""
     model = operation_model(name)
     if model is None or model.input_shape is None:
-        return {}
-    value = _parse(model.input_shape, form, "")
-    return value if isinstance(value, dict) else {}
+        return []
+    members = model.input_shape.members.items()
+    return [(member, inner, inner.serialization.get("name", member)) for member, inner in members]
 
 
 def _parse(shape: Shape, form: Mapping[str, str], prefix: str) -> object:
@@ -55,11 +66,10 @@ def _parse(shape: Shape, form: Mapping[str, str], prefix: str) -> object:
 def _parse_structure(shape: Any, form: Mapping[str, str], prefix: str) -> dict[str, object] | None:
     found = {}
     for member, inner in shape.members.items():
-        wire_name = inner.serialization.get("name", member)
-        value = _parse(inner, form, f"{prefix}.{wire_name}" if prefix else wire_name)
+        value = _parse(inner, form, f"{prefix}.{inner.serialization.get('name', member)}")
         if value is not None:
             found[member] = value
-    return found if found or not prefix else None
+    return found or None
 
 
 def _parse_list(shape: Any, form: Mapping[str, str], prefix: str) -> list[object] | None:
@@ -144,8 +154,23 @@ def _writer(tag: str, shape: Any) -> Writer:
             return _list_writer(tag, shape)
         case "map":
             return _map_writer(tag, shape)
+        case "string" if shape.name not in DOCUMENTS:
+            return _string_writer(tag, shape)
+        case "timestamp":
+            return lambda value: f"<{tag}>{_moment(value)}</{tag}>"
         case _:
             return lambda value: f"<{tag}>{_text(_plain(shape, value))}</{tag}>"
+
+
+def _string_writer(tag: str, shape: Any) -> Writer:
+    is_plain, start, end = _PLAIN_TEXT.fullmatch, f"<{tag}>", f"</{tag}>"
+
+    def write(value: Any) -> str:
+        if type(value) is str and is_plain(value):
+            return start + value + end
+        return start + _text(_plain(shape, value)) + end
+
+    return write
 
 
 def _structure_writer(tag: str, shape: Any) -> Writer:
@@ -154,7 +179,7 @@ def _structure_writer(tag: str, shape: Any) -> Writer:
     ]
 
     def write(value: Any) -> str:
-        inside = [writer(value[member]) for member, writer in writers if value.get(member) is not None]
+        inside = [writer(found) for member, writer in writers if (found := value.get(member)) is not None]
         return f"<{tag}>{''.join(inside)}</{tag}>"
 
     return write
@@ -182,6 +207,10 @@ def _map_writer(tag: str, shape: Any) -> Writer:
     return write
 
 
+def _moment(value: Any) -> str:
+    return f"{value.isoformat()[:19]}Z" if isinstance(value, datetime) else _text(str(value))
+
+
 def _plain(shape: Any, value: Any) -> str:
     if isinstance(value, Secret):
         value = value.reveal()
@@ -190,8 +219,6 @@ def _plain(shape: Any, value: Any) -> str:
     match value:
         case bool():
             return "true" if value else "false"
-        case datetime():
-            return f"{value.isoformat(timespec='seconds')[:19]}Z"
         case bytes():
             return base64.b64encode(value).decode()
         case _:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
@@ -22,6 +23,13 @@ from policies.gather import one_look
 VERSIONS = {"iam": "2010-05-08", "sts": "2011-06-15"}
 MOST_PARAMETERS = 5_000
 FORM = "application/x-www-form-urlencoded"
+# For whoever opens an answer in a browser; no middleware of the console has a part in it.
+HEADERS = {
+    "Content-Type": "text/xml",
+    "Content-Security-Policy": "default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
 
 
 class WireError(ApiError):
@@ -62,7 +70,7 @@ def _answer(request: HttpRequest) -> HttpResponse:
 
 def is_for_the_endpoint(request: HttpRequest) -> bool:
     """Whether a request speaks AWS's protocol: signed, or an unsigned form post to `/` whose body carries an Action."""
-    if request.headers.get("Authorization", "").startswith("AWS4-"):
+    if request.META.get("HTTP_AUTHORIZATION", "").startswith("AWS4-"):
         return True
     if "X-Amz-Algorithm=" in request.META.get("QUERY_STRING", ""):
         return True
@@ -77,8 +85,22 @@ def wire_request(request: HttpRequest) -> WireRequest:
         raise WireError("RequestEntityTooLarge", "Request body is too large.", 413) from None
     target = str(request.META.get("RAW_URI") or request.META.get("REQUEST_URI") or "")
     path = target.partition("?")[0] if target.startswith("/") else request.path
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    return WireRequest(request.method or "", path, request.META.get("QUERY_STRING", ""), headers, body)
+    return WireRequest(request.method or "", path, request.META.get("QUERY_STRING", ""), _headers(request.META), body)
+
+
+def _headers(meta: Mapping[str, str]) -> dict[str, str]:
+    """What `request.headers` holds, with names in lower case."""
+    return {name: value for key, value in meta.items() if (name := _header_name(key))}
+
+
+@lru_cache(maxsize=512)
+def _header_name(key: str) -> str:
+    """A header's name as it came, out of its name in META; empty for what is no header."""
+    if key.startswith("HTTP_"):
+        key = key[5:]
+    elif key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+        return ""
+    return key.replace("_", "-").lower()
 
 
 def parameters(wire: WireRequest) -> Mapping[str, str]:
@@ -130,6 +152,4 @@ def origin_of(request: HttpRequest) -> Origin:
 
 
 def _xml(text: str, status: int, request_id: str) -> HttpResponse:
-    response = HttpResponse(text, status=status, content_type="text/xml")
-    response["x-amzn-RequestId"] = request_id
-    return response
+    return HttpResponse(text, status=status, headers={**HEADERS, "x-amzn-RequestId": request_id})

@@ -132,7 +132,7 @@ def event_of(
     record: dict[str, object] = {
         "eventVersion": "1.11",
         "userIdentity": _identity(caller),
-        "eventTime": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "eventTime": f"{now.isoformat()[:19]}Z",
         "eventSource": source,
         "eventName": verb,
         "awsRegion": "us-east-1",

@@ -6,7 +6,8 @@ Source: the service models `iam/2010-05-08` and `sts/2011-06-15` of the botocore
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -50,20 +51,51 @@ def check(name: str, given: Mapping[str, object]) -> dict[str, object]:
     Members that are None count as not given. Operations outside AWS's models are passed through.
     """
     values = {member: value for member, value in given.items() if value is not None}
-    model = operation_model(name)
-    if model is None:
+    members, required = _members(name)
+    if members is None:
         return values
-    shape = model.input_shape
-    members = dict(shape.members) if shape else {}
     for unknown in values.keys() - members.keys():
         raise ValidationError(f"Unknown parameter in input: {unknown}")
-    required = list(shape.required_members) if shape else []
     problems = [Problem(_camel(member), NOT_NULL) for member in required if member not in values]
     for member, value in values.items():
-        problems += _problems(members[member], value, _camel(member))
+        problems += members[member].problems(value)
     if problems:
         raise ValidationError(_sentence(problems, echo=name.startswith("sts:")))
-    return {member: _sealed(members[member], value) for member, value in values.items()}
+    return {member: members[member].sealed(value) for member, value in values.items()}
+
+
+class Member:
+    """One input of an operation, with what its constraints say laid out for the usual case: a text that is right."""
+
+    def __init__(self, name: str, shape: Shape) -> None:
+        self._where, self._shape = _camel(name), shape
+        self._is_text = shape.type_name == "string" and not getattr(shape, "enum", None)
+        self._sensitive = _is_sensitive(shape)
+        self._low, self._high = shape.metadata.get("min", 0), shape.metadata.get("max", sys.maxsize)
+        self._pattern = shape.metadata.get("pattern")
+
+    def problems(self, value: object) -> Iterable[Problem]:
+        return () if self._is_right_text(value) else _problems(self._shape, value, self._where)
+
+    def _is_right_text(self, value: object) -> bool:
+        if not self._is_text or not isinstance(value, str) or not self._low <= len(value) <= self._high:
+            return False
+        return self._pattern is None or _matches(self._pattern, value)
+
+    def sealed(self, value: object) -> object:
+        return Secret(value) if self._sensitive and isinstance(value, str) else value
+
+
+@lru_cache(maxsize=512)
+def _members(name: str) -> tuple[Mapping[str, Member] | None, tuple[str, ...]]:
+    """The inputs of an operation and which of them are required; None where AWS has no such operation."""
+    model = operation_model(name)
+    if model is None:
+        return None, ()
+    shape = model.input_shape
+    if shape is None:
+        return {}, ()
+    return {each: Member(each, inner) for each, inner in shape.members.items()}, tuple(shape.required_members)
 
 
 def limits(name: str, member: str) -> dict[str, object]:
@@ -77,9 +109,15 @@ def limits(name: str, member: str) -> dict[str, object]:
 
 def keywords(values: Mapping[str, object]) -> dict[str, object]:
     """The same inputs as Python keywords: `UserName` is `user_name`."""
+    return {_snake(member): value for member, value in values.items()}
+
+
+@lru_cache(maxsize=1024)
+def _snake(member: str) -> str:
     from botocore import xform_name
 
-    return {xform_name(member): value for member, value in values.items()}
+    snake: str = xform_name(member)
+    return snake
 
 
 class Problem(NamedTuple):
@@ -176,21 +214,14 @@ def _structure_problems(shape: Shape, value: object, where: str) -> Iterator[Pro
 
 @lru_cache(maxsize=512)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    python = pattern.replace(r"\p{L}\p{Z}\p{N}", r"\w \u00a0").replace(r"\p{L}", r"^\W\d_")
-    return re.compile(python)
+    # AWS's patterns are Java's: \w is ASCII there, except in the tag pattern, which is spelt with \p classes.
+    if r"\p{" not in pattern:
+        return re.compile(pattern, re.ASCII)
+    return re.compile(pattern.replace(r"\p{L}\p{Z}\p{N}", r"\w \u00a0").replace(r"\p{L}", r"^\W\d_"))
 
 
 def _matches(pattern: str, text: str) -> bool:
-    # AWS's patterns are Java's: \w is ASCII there, except in the tag pattern, which is spelt with \p classes.
-    if r"\p{" in pattern:
-        return _compiled(pattern).fullmatch(text) is not None
-    return re.fullmatch(pattern, text, re.ASCII) is not None
-
-
-def _sealed(shape: Shape, value: object) -> object:
-    if isinstance(value, str) and _is_sensitive(shape):
-        return Secret(value)
-    return value
+    return _compiled(pattern).fullmatch(text) is not None
 
 
 def _is_sensitive(shape: Shape) -> bool:

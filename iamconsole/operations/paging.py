@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 Item = TypeVar("Item")
+Place = TypeVar("Place", int, str)
 
 
 def page(
@@ -26,21 +27,46 @@ def page(
     max_items: int | None,
 ) -> Result:
     """One page of `items` (a sequence or an unevaluated queryset) under `member`, each as `show` writes it."""
-    start, size = _start(account_id, member, marker), max_items or 100
+    start, size = _start(account_id, member, marker, 0), max_items or 100
     window = list(items[start : start + size + 1])
-    result: Result = {member: [show(item) for item in window[:size]], "IsTruncated": len(window) > size}
-    if len(window) > size:
-        result["Marker"] = signing.dumps([account_id, member, start + size], salt="marker")
+    return _page(account_id, member, [show(item) for item in window], size, start + size)
+
+
+def page_after(
+    account_id: str,
+    member: str,
+    fetch: Callable[[str, int], Sequence[Item]],
+    show: Callable[[Item], object],
+    key: Callable[[Item], str],
+    *,
+    marker: str | None,
+    max_items: int | None,
+) -> Result:
+    """The same of a list that grows long: `fetch` gives so many items after a key, in the order of their keys.
+
+    The last page costs what the first costs, and what is added or deleted meanwhile moves nothing else.
+    """
+    size = max_items or 100
+    window = fetch(_start(account_id, member, marker, ""), size + 1)
+    after = key(window[size - 1]) if len(window) > size else ""
+    return _page(account_id, member, [show(item) for item in window], size, after)
+
+
+def _page(account_id: str, member: str, shown: list[object], size: int, after: int | str) -> Result:
+    more = len(shown) > size
+    result: Result = {member: shown[:size], "IsTruncated": more}
+    if more:
+        result["Marker"] = signing.dumps([account_id, member, after], salt="marker")
     return result
 
 
-def _start(account_id: str, member: str, marker: str | None) -> int:
+def _start(account_id: str, member: str, marker: str | None, beginning: Place) -> Place:
     if not marker:
-        return 0
+        return beginning
     try:
         account, listed, start = signing.loads(marker, salt="marker")
     except (signing.BadSignature, ValueError):
         account = listed = start = None
-    if (account, listed) != (account_id, member) or not isinstance(start, int):
+    if (account, listed) != (account_id, member) or type(start) is not type(beginning):
         raise ValidationError("Invalid Marker.")
     return start

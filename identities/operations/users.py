@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from accounts.models import Account
 from iamconsole.operations.call import Call
 from iamconsole.operations.ids import Prefix, new_id
-from iamconsole.operations.paging import page
+from iamconsole.operations.paging import page_after
 from iamconsole.operations.registry import Result, operation
 from iamconsole.prepared import insert
 from identities import shapes
 from identities.models import LoginProfile, Membership, ServiceCredential, SigningCertificate, SshKey, Tags, User
 from identities.operations.shared import boundary_arn, free_name, move, must_be_gone
-from identities.queries import count_users, enabled_devices, find_user, keys_of, listed, whose
+from identities.queries import UserInList, count_users, enabled_devices, find_user, keys_of, users_after, whose
 from identities.quotas import leave_room
 from identities.tags import checked
 from identities.targets import boundary_context, listing, new_target, user_target
@@ -55,9 +57,10 @@ def list_users(
     call: Call, *, path_prefix: str | None = None, marker: str | None = None, max_items: int | None = None
 ) -> Result:
     """List the users of the account, or those under a path."""
-    users = listed(User, call.account_id, path_prefix).select_related("login_profile")
-    shown = users.only("account_id", "name", "path", "created_at", "login_profile__last_used_at")
-    return page(call.account_id, "Users", shown, shapes.listed_user, marker=marker, max_items=max_items)
+    fetch = partial(users_after, call.account_id, path_prefix or "/")
+    return page_after(
+        call.account_id, "Users", fetch, shapes.user_in_list, UserInList.key, marker=marker, max_items=max_items
+    )
 
 
 @operation("iam:UpdateUser", resource=user_target)

@@ -219,3 +219,14 @@ def test_it_says_what_must_go_before_a_user_in_awss_order(world: World) -> None:
 def test_it_makes_one_of_eight_users_of_one_name(world: World) -> None:
     together(8, lambda place: do(world.alice, "CreateUser", UserName="dana" if place % 2 else "DANA"))
     assert User.objects.filter(name__iexact="dana").count() == 1
+
+
+def test_it_lists_on_after_the_last_user_shown_whatever_is_deleted_meanwhile(world: World) -> None:
+    for name in ("Dana", "dan", "eve"):
+        do(world.alice, "CreateUser", UserName=name)
+    first = do(world.alice, "ListUsers", MaxItems=3)
+    assert [user["UserName"] for user in first["Users"]] == ["alice", "bob", "dan"]
+    do(world.alice, "DeleteUser", UserName="dan")
+    second = do(world.alice, "ListUsers", MaxItems=3, Marker=first["Marker"])
+    assert [user["UserName"] for user in second["Users"]] == ["Dana", "eve"]
+    assert second["IsTruncated"] is False
