@@ -8,6 +8,7 @@ from accounts.operations import (
     password_policy,
     preferences,
     resetting,
+    root_mfa,
     summary,
     unlocking,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "password_policy",
     "preferences",
     "resetting",
+    "root_mfa",
     "summary",
     "unlocking",
 ]

@@ -59,7 +59,7 @@ def deactivate_mfa_device(call: Call, *, serial_number: str, user_name: str | No
     user = whose(call.caller, user_name)
     device = _device_of(call, user, serial_number)
     need_mfa(call.caller, "iam:DeactivateMFADevice", user, str(call.id))
-    _take_off(device)
+    take_off(device)
     if user is not None:
         end_sessions(user)
     else:
@@ -83,7 +83,7 @@ def get_mfa_device(call: Call, *, serial_number: str, user_name: str | None = No
     return shapes.mfa_device(_device_of(call, whose(call.caller, user_name), serial_number))
 
 
-def _take_off(device: MfaDevice) -> None:
+def take_off(device: MfaDevice) -> None:
     """Apps and tokens can be assigned anew; a passkey was made for this one user and is gone with it."""
     if device.kind is MfaKind.PASSKEY:
         device.delete()
@@ -108,7 +108,9 @@ def _set_clock(call: Call, device: MfaDevice, first: str, second: str, reach: in
 def need_mfa(caller: Caller, action: str, user: User | None, event_id: str = "") -> None:
     """Whoever has a device must have signed in with one before changing them. Raises AccessDenied."""
     own = caller.is_root if user is None else caller.principal_id == user.pk
-    if not own or caller.mfa or not enabled_devices(caller.account_id, user).exists():
+    # AssumeRoot's session is the management account's helping hand, not the root user.
+    helping = caller.session is not None and not caller.session.plain
+    if not own or helping or caller.mfa or not enabled_devices(caller.account_id, user).exists():
         return
     reason = "because MFA devices can be changed only after signing in with the one already assigned"
     raise AccessDenied(

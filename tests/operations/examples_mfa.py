@@ -37,4 +37,5 @@ EXAMPLES: dict[str, Example] = {
     "iamconsole:RegisterMFAToken": Example({**TOKEN, **SEED}),
     "iamconsole:ListMFATokens": Example({}, token),
     "iamconsole:DeleteMFAToken": Example(TOKEN, token),
+    "iamconsole:RemoveRootMFA": Example(),
 }

@@ -167,7 +167,7 @@ def test_it_does_not_assign_a_deactivated_device_with_old_codes(world: World) ->
 
 @pytest.mark.parametrize("mfa", [None, False])
 def test_it_lets_nobody_past_their_own_device_without_it(world: World, mfa: bool | None) -> None:
-    enable(world.alice, "bob")
+    _, first = enable(world.alice, "bob")
     allow(world.bob, "iam:*")
     bob = as_user(User.objects.get(name="bob"), mfa=mfa)
     serial, seed = new_device(world.alice, "second")
@@ -175,6 +175,7 @@ def test_it_lets_nobody_past_their_own_device_without_it(world: World, mfa: bool
     for operation, inputs in (
         ("EnableMFADevice", {"SerialNumber": serial, **codes(seed)}),
         ("DeactivateMFADevice", {"SerialNumber": SERIAL}),
+        ("ResyncMFADevice", {"SerialNumber": SERIAL, **codes(first, 5)}),
     ):
         code, message = error(bob, operation, UserName="bob", **inputs)
         assert code == "AccessDenied"

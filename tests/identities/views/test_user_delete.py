@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.test import Client
 
 from iamconsole.events.models import Event
-from identities.models import User
+from iamconsole.operations.door import perform
+from iamconsole.operations.secrets import Secret
+from identities.models import MfaDevice, User
 from tests.history import unguarded
 from tests.identities import papers
-from tests.identities.steps import PASSWORD, do, enable
+from tests.identities.passkey_steps import give_passkey
+from tests.identities.steps import PASSWORD, codes, do, enable
 from tests.world import World, allow
 
 POLICY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
@@ -54,6 +57,19 @@ def test_it_makes_one_call_for_everything(alice: Client, world: World) -> None:
     assert "User bob deleted." in response.content.decode()
     assert not User.objects.filter(name="bob").exists()
     assert written() == CALLS
+
+
+def test_it_takes_passkeys_and_tokens_off_without_deleting_what_is_no_virtual_device(
+    alice: Client, world: World
+) -> None:
+    seed = Secret("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")
+    perform(world.system, "iamconsole:RegisterMFAToken", {"SerialNumber": "GAHT12345678", "Seed": seed})
+    do(world.system, "EnableMFADevice", UserName="bob", SerialNumber="GAHT12345678", **codes(seed))
+    give_passkey(world.system, "bob")
+    unguarded().delete()
+    alice.post("/iam/users/bob/delete/", {"confirm": "bob"})
+    assert written() == ["DeactivateMFADevice", "DeactivateMFADevice", "DeleteUser"]
+    assert MfaDevice.objects.get().serial == "GAHT12345678"
 
 
 def test_a_user_with_nothing_goes_with_one_call(alice: Client, world: World) -> None:

@@ -1,0 +1,24 @@
+"""The way back for a root user whose MFA devices are lost. AWS asks for e-mail and telephone; here its keeper helps."""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from accounts.models import Account
+from accounts.operations.making import need_system
+from iamconsole.operations.call import Call
+from iamconsole.operations.registry import Result, operation
+from identities.operations.mfa_assignment import take_off
+from identities.queries import enabled_devices
+
+
+@operation("iamconsole:RemoveRootMFA")
+def remove_root_mfa(call: Call) -> Result:
+    """Take all MFA devices from the root user and end its console sessions."""
+    need_system(call, "iamconsole:RemoveRootMFA")
+    devices = list(enabled_devices(call.account_id, None))
+    serials = [device.serial for device in devices]
+    for device in devices:
+        take_off(device)
+    Account.objects.filter(pk=call.account_id).update(root_credential_version=F("root_credential_version") + 1)
+    return {"SerialNumbers": serials}
