@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from policies.engine import services
 from policies.engine.conditions import Check
 from policies.engine.decision import Decision, Layer, MatchedStatement, Outcome
-from policies.engine.policy_set import Bundle, Bundles, Entry, Policy, PolicySet, Road
+from policies.engine.policy_set import MANY, Bundle, Bundles, Entry, Policy, PolicySet, Road
 from policies.engine.principal import Principal, PrincipalKind, Way
 from policies.engine.request import Request
 
@@ -94,10 +94,14 @@ def read(bundle: Bundle, request: Request, bounded: bool) -> Verdict:
     """Which statements of a bundle apply, looking only at those about the action."""
     verdict = SILENCE
     target = request.target
-    for entry in bundle.candidates(request.action_key):
+    entries: Sequence[Entry] = bundle.candidates(request.action_key)
+    sifted = len(entries) >= MANY
+    if sifted:
+        entries = bundle.sifted(request.action_key, target)
+    for entry in entries:
         whole = entry.whole
         if whole is not None:
-            if not whole(target):
+            if not (sifted or whole(target)):
                 continue
         elif entry.varying is not None and not entry.varying.matches(request):
             continue

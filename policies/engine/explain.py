@@ -59,7 +59,7 @@ class LayerTrace:
         asked = self.asked
         if not self._verdicts:
             return _why_not(self.layer, asked.request, asked.policies)
-        if self.layer is Layer.SESSION and asked.policies.session is None:
+        if self.layer is Layer.SESSION and not asked.policies.bundles.session:
             return Reason.FEDERATED_WITHOUT_SESSION
         silent = self.layer is Layer.SCP and not all(verdict.allows for verdict in self._verdicts)
         return Reason.LEVEL_WITHOUT_ALLOW if silent else None

@@ -16,6 +16,8 @@ from policies.engine.statement import Statement
 from policies.engine.wildcard import Matcher
 
 _REMEMBERED_ACTIONS = 2048
+MANY = 16
+"""From so many candidates on, those that name the same resources are asked as one."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,35 @@ def _entry(order: int, policy: Policy, statement: Statement, *, named: bool) -> 
     )
 
 
+class Sieve:
+    """Candidates by what their Resource elements say: many statements say the same, and each text is asked once."""
+
+    __slots__ = ("matchers", "pairs")
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.matchers: list[Matcher] = []
+        self.pairs: list[tuple[Entry, int]] = []
+        places: dict[tuple[tuple[str, ...], bool, bool], int] = {}
+        for entry in entries:
+            resources = entry.statement.resources
+            if resources is None or entry.whole is None:
+                self.pairs.append((entry, -1))
+                continue
+            # The same text means something else in a document of the other version when an escape stands in it.
+            key = (resources.raw, resources.negated, resources.may_differ)
+            if key not in places:
+                places[key] = len(self.matchers)
+                self.matchers.append(entry.whole)
+            self.pairs.append((entry, places[key]))
+
+    def sift(self, target: str) -> list[Entry]:
+        """Those that may apply, in the order of the documents."""
+        fits = [matches(target) for matches in self.matchers]
+        # The last place stands for entries that no matcher here knows.
+        fits.append(True)
+        return [entry for entry, place in self.pairs if fits[place]]
+
+
 class Bundle:
     """The policies of one type, or of one level of one type, as one set of statements.
 
@@ -73,6 +104,7 @@ class Bundle:
         "_everywhere",
         "_found",
         "_layouts",
+        "_sieves",
         "entries",
         "named",
         "own",
@@ -87,6 +119,7 @@ class Bundle:
         self._by_service: dict[str, list[Entry]] = {}
         self._everywhere: list[Entry] = []
         self._found: dict[str, tuple[Entry, ...]] = {}
+        self._sieves: dict[str, Sieve] = {}
         self._layouts: tuple[Layout, ...] = ()
         for entry in self.entries:
             self._index(entry)
@@ -98,8 +131,16 @@ class Bundle:
             found = self._search(action)
             if len(self._found) >= _REMEMBERED_ACTIONS:
                 self._found.clear()
+                self._sieves.clear()
             self._found[action] = found
         return found
+
+    def sifted(self, action: str, target: str) -> list[Entry]:
+        """The candidates whose Resource element fits, or has variables and must still be asked."""
+        sieve = self._sieves.get(action)
+        if sieve is None:
+            sieve = self._sieves[action] = Sieve(self.candidates(action))
+        return sieve.sift(target)
 
     @property
     def layouts(self) -> tuple[Layout, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,6 +34,27 @@ def test_it_matches_part_by_part(head: list[str], rest: str, parts: list[str]) -
     assert arn.segmented(head, glob(tokens(rest)))(text) == expected
     quick = arn.anchored(head, tokens(rest))
     assert quick is None or quick(text) == expected
+
+
+def test_it_matches_all_that_is_short_part_by_part() -> None:
+    texts = ["".join(each) for length in range(5) for each in itertools.product("ab:", repeat=length)]
+    parts = ["", "a", "*", "a*", "?"]
+    for head in (list(each) for length in range(1, 4) for each in itertools.product(parts, repeat=length)):
+        for rest in ("", "a", "*", "a*", "?"):
+            quick = arn.anchored(head, tokens(rest))
+            # Only a wildcard inside a part is too much for the quick matcher.
+            assert (quick is None) == ("?" in head), head
+            wrong = [text for text in texts if quick and quick(text) != _slow(head, rest, text)]
+            assert wrong == [], (head, rest)
+
+
+def test_it_keeps_a_wildcard_of_a_short_arn_in_its_part() -> None:
+    assert arn.cut("x:a?b:c") == (["x", "a?b"], "c")
+    assert arn.cut("x:a*:c:d*") == (["x"], "a*:c:d*")
+    assert arn.cut("arn:aws:s3:::a*:b") == (["arn", "aws", "s3", "", ""], "a*:b")
+    whole = compile_resources(["x:a?b:c"], negated=False, variables=True).whole
+    assert whole is not None
+    assert (whole("x:a-b:c"), whole("x:a:b:c")) == (True, False)
 
 
 @pytest.mark.parametrize(
@@ -91,6 +114,9 @@ def test_it_reads_the_parts_of_an_arn() -> None:
         ("arn:aws:sqs", False),
         ("arn:aws:s3:::b*", False),
         ("arn:*:b", True),
+        ("x*x", True),
+        ("arn:aws:sqs:*:jobs", True),
+        ("arn:aws:sqs:*:1:jobs", False),
     ],
 )
 def test_it_knows_patterns_that_run_over_colons(pattern: str, expected: bool) -> None:

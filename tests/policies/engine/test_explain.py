@@ -120,3 +120,15 @@ def test_it_cuts_long_lists_short() -> None:
     trace = explain(ask(), PolicySet(identity=(policy(statement("Allow", many)),))).layer(Layer.IDENTITY)
     action = trace.policies[0].statements[0].elements[0].to_dict()
     assert (len(action["wanted"]), action["more"]) == (20, 30)  # type: ignore[arg-type]
+
+
+def test_it_narrows_a_session_by_each_of_its_levels() -> None:
+    def decided(*levels: Policy) -> tuple[str, str, str]:
+        policies = PolicySet(identity=(FULL,), session_levels=tuple((each,) for each in levels))
+        found = explain(ask(), policies)
+        layer = found.layer(Layer.SESSION)
+        return found.decision.layer.value, layer.result, layer.note
+
+    assert decided(FULL, FULL) == ("identity", "Allowed", "")
+    assert decided(FULL, policy(statement("Allow", "ec2:*"))) == ("session", "ImplicitlyDenied", "")
+    assert decided(policy(statement("Deny")), FULL) == ("session", "ExplicitlyDenied", "")

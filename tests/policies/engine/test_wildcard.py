@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,3 +45,24 @@ def test_it_takes_a_star_out_of_a_variable_as_a_plain_character() -> None:
 def test_it_answers_hostile_patterns(pattern: str, text: str, expected: bool) -> None:
     # With a backtracking matcher most of these do not end within the life of the test run.
     assert glob_text(pattern)(text) is expected
+
+
+def _all(signs: str, longest: int) -> list[str]:
+    return ["".join(each) for length in range(longest + 1) for each in itertools.product(signs, repeat=length)]
+
+
+def test_it_matches_all_that_is_short_as_a_regular_expression_does() -> None:
+    texts = _all("ab", 6)
+    for pattern in _all("ab*?", 5):
+        matches, wanted = glob_text(pattern), re.compile(pattern.replace("*", ".*").replace("?", "."))
+        wrong = [text for text in texts if matches(text) != bool(wanted.fullmatch(text))]
+        assert wrong == [], pattern
+
+
+@pytest.mark.parametrize("pattern", ["*a?b*", "*?ab*", "*a?b*a", "b*a?b*", "*a?*?b*b", "*?a?*"])
+def test_it_finds_holes_between_stars_anywhere(pattern: str) -> None:
+    # The places of a whole text are tried at once: wherever they begin and end, none may be lost or invented.
+    wanted = re.compile(pattern.replace("*", ".*").replace("?", "."))
+    matches = glob_text(pattern)
+    for text in _all("ab", 9):
+        assert matches(text) == bool(wanted.fullmatch(text)), text
