@@ -34,6 +34,7 @@ class Case:
 
     @property
     def title(self) -> str:
+        """Its id and name."""
         return " ".join(str(self.given[name]) for name in ("id", "name") if name in self.given) or "case"
 
 
@@ -47,6 +48,7 @@ class Result:
 
     @property
     def differs(self) -> bool:
+        """Whether another outcome was expected."""
         return self.case.expected not in (None, self.decision.outcome)
 
 

@@ -96,6 +96,7 @@ class Decision(NamedTuple):
 
     @property
     def allowed(self) -> bool:
+        """Whether the outcome is Allowed."""
         return self.outcome is Outcome.ALLOWED
 
     @property

@@ -22,6 +22,7 @@ class Document:
 
     @property
     def knows_variables(self) -> bool:
+        """Whether `${…}` means something in it: only in documents of the current version."""
         return self.version == CURRENT_VERSION
 
 

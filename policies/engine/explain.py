@@ -51,6 +51,7 @@ class LayerTrace:
 
     @property
     def result(self) -> str:
+        """An outcome, or `NotApplicable`."""
         return _result(self.layer, self._verdicts) if self._verdicts else NOT_APPLICABLE
 
     @property
@@ -86,6 +87,7 @@ class LayerTrace:
         return self._policies
 
     def to_dict(self) -> Json:
+        """The same as plain JSON values; some are shared, so nobody may write into them."""
         return {
             "layer": self.layer.value,
             "result": self.result,
@@ -112,6 +114,7 @@ class Explanation:
 
     @cached_property
     def layers(self) -> tuple[LayerTrace, ...]:
+        """Every policy type, in the order in which AWS looks at them."""
         return tuple(LayerTrace(layer, self.asked) for layer in ORDER)
 
     @property
@@ -126,6 +129,7 @@ class Explanation:
 
     @property
     def missing_context_keys(self) -> tuple[str, ...]:
+        """What statements about the action asked for and the request had not."""
         return tuple(dict.fromkeys(key for element in self._relevant for key in element.missing))
 
     @cached_property
@@ -135,6 +139,7 @@ class Explanation:
         return [element for each in statements if each.about_the_action for element in each.elements]
 
     def layer(self, wanted: Layer) -> LayerTrace:
+        """What one policy type says by itself."""
         return next(trace for trace in self.layers if trace.layer is wanted)
 
     def to_dict(self) -> Json:

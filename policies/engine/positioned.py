@@ -76,22 +76,27 @@ class Node:
 
     @property
     def line(self) -> int:
+        """The line on which it begins."""
         return self.places.of(self.start)[0]
 
     @property
     def column(self) -> int:
+        """The column in which it begins."""
         return self.places.of(self.start)[1]
 
     @property
     def end_line(self) -> int:
+        """The line on which it ends."""
         return self.places.of(self.end)[0]
 
     @property
     def end_column(self) -> int:
+        """The column after its last character."""
         return self.places.of(self.end)[1]
 
     @property
     def span(self) -> Span:
+        """All four at once."""
         return Span(*self.places.of(self.start), *self.places.of(self.end))
 
     def get(self, name: str) -> Node | None:

@@ -78,4 +78,5 @@ class Request:
 
     @property
     def service(self) -> str:
+        """The prefix of the action, in lower case."""
         return self.action_key.partition(":")[0]
