@@ -16,6 +16,7 @@ from accounts.caller import Caller
 from accounts.models import Account, ConsoleSession
 from accounts.role_history import RoleLink
 from accounts.sessions import SignedIn
+from iamconsole import cookies
 from iamconsole.ui.context import dashed, who
 
 MULTI = "multi_session"
@@ -77,7 +78,7 @@ class Menu:
 
     @property
     def multi(self) -> bool:
-        return self._request.COOKIES.get(MULTI) == "on"
+        return cookies.read(self._request, MULTI) == "on"
 
     @cached_property
     def others(self) -> list[Identity]:

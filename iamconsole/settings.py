@@ -123,10 +123,15 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600
 # After so many minutes without a request a console session ends; 0: only after twelve hours, as on AWS.
 IDLE_MINUTES = env.int("IAMCONSOLE_IDLE_MINUTES", default=0)
-SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}session", f"{COOKIE_PREFIX}csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS, SECURE_HSTS_INCLUDE_SUBDOMAINS = (365 * 24 * 3600 if HTTPS else 0), HTTPS
+# A proxy that is not trusted never tells of HTTPS: leading there would go on for ever.
+SECURE_SSL_REDIRECT = HTTPS and bool(TRUSTED_PROXIES)
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # browsers' preload lists are the domain owner's decision
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -6,29 +6,30 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from accounts.sign_in import Claim
+from iamconsole.cookies import forget, keep, read
+
+__all__ = ["ACCOUNT", "KIND", "forget", "keep", "known_device", "read", "remember_device", "remembered_account"]
 
 KIND, ACCOUNT = "signin_kind", "signin_account"
-YEAR = timedelta(days=365)
 DEVICE_AGE = timedelta(days=180)
 SALT = "known-device"
 
 
 def remembered_kind(request: HttpRequest) -> str:
-    return "root" if request.COOKIES.get(KIND) == "root" else "user"
+    return "root" if read(request, KIND) == "root" else "user"
 
 
 def remembered_account(request: HttpRequest) -> str:
-    return request.COOKIES.get(ACCOUNT, "")[:100]
+    return read(request, ACCOUNT)[:100]
 
 
 def known_device(request: HttpRequest, claim: Claim) -> str:
     """The id of this browser if it signed in as `claim` before; empty if not, or if the cookie is not ours."""
-    text = request.COOKIES.get(_device_cookie(claim), "")
+    text = read(request, _device_cookie(claim))
     try:
         whose, _, device = signing.TimestampSigner(salt=SALT).unsign(text, max_age=DEVICE_AGE).rpartition(":")
     except signing.BadSignature:
@@ -41,11 +42,6 @@ def remember_device(request: HttpRequest, response: HttpResponse, claim: Claim) 
     device = known_device(request, claim) or secrets.token_hex(16)
     value = signing.TimestampSigner(salt=SALT).sign(f"{_digest(claim)}:{device}")
     keep(response, _device_cookie(claim), value, DEVICE_AGE)
-
-
-def keep(response: HttpResponse, name: str, value: str, age: timedelta = YEAR) -> None:
-    """Set a cookie that only the server reads."""
-    response.set_cookie(name, value, max_age=age, httponly=True, samesite="Lax", secure=settings.HTTPS)
 
 
 def _device_cookie(claim: Claim) -> str:

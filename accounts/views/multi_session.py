@@ -31,7 +31,7 @@ def multi_session(request: ConsoleRequest) -> HttpResponse:
     text = "Multi-session is off. The other sessions of this browser have ended."
     response = redirect_with_flash(request, reverse("multi-session"), "success", text)
     end_others(request, response)
-    response.delete_cookie(MULTI, samesite="Lax")
+    cookies.forget(response, MULTI)
     return response
 
 

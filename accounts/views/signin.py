@@ -94,4 +94,4 @@ def _remember(response: HttpResponse, account: str) -> None:
     if account:
         cookies.keep(response, cookies.ACCOUNT, account)
     else:
-        response.delete_cookie(cookies.ACCOUNT, samesite="Lax")
+        cookies.forget(response, cookies.ACCOUNT)

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import sessions, sign_in
 from accounts.sign_in import Claim, Pending, Step
 from accounts.slots import slot_of
 from accounts.views import cookies
+from iamconsole.redirects import is_local
 from iamconsole.ui.htmx import flash, hx_redirect
 
 KEY = "pending_sign_in"
@@ -21,10 +21,7 @@ PAGES = {Step.MFA: "signin-mfa", Step.PASSWORD: "signin-change-password"}
 
 def safe_next(address: str) -> str:
     """`address` if it is a page of this console, else the home page: no sign-in leads away from here."""
-    plain = address.startswith("/") and address.isprintable() and "\\" not in address
-    if plain and url_has_allowed_host_and_scheme(address, allowed_hosts=None):
-        return address
-    return reverse("home")
+    return address if is_local(address) else reverse("home")
 
 
 def advance(request: HttpRequest, claim: Claim, now: datetime, mfa_at: datetime | None, to: str) -> HttpResponse:

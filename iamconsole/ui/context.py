@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from accounts.caller import Caller, CallerKind
+from iamconsole import cookies
 from iamconsole.ui.nav import ShownLink, sections, url_or_none
 
 MODES = ("light", "dark", "system")
@@ -66,7 +67,7 @@ def who(caller: Caller, account: str, account_name: str) -> str:
 
 
 def _choice(request: HttpRequest, cookie: str, allowed: tuple[str, ...], default: str) -> str:
-    value = request.COOKIES.get(cookie, default)
+    value = cookies.read(request, cookie)
     return value if value in allowed else default
 
 

@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, urlencode
 
 from django.http import HttpRequest, QueryDict
 
+from iamconsole import cookies
+
 TABLE_ID = re.compile(r"[a-z][a-z0-9-]{0,40}")
 
 
@@ -45,7 +47,7 @@ def cookie_name(table_id: str) -> str:
 
 def read_preferences(request: HttpRequest, table: _Table) -> Preferences:
     """The wishes in the cookie; whatever is missing or not possible for this table falls back to its default."""
-    saved = parse_qs(request.COOKIES.get(cookie_name(table.id), "")[:2000], keep_blank_values=True)
+    saved = parse_qs(cookies.read(request, cookie_name(table.id))[:2000], keep_blank_values=True)
     size = saved.get("size", [""])[0]
     sizes = {str(number): number for number in table.page_sizes}
     known = {column.key for column in table.columns}

@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from iamconsole import cookies
+from iamconsole.redirects import is_local
 from iamconsole.ui import kit
 from iamconsole.ui.context import MODES
 from iamconsole.ui.htmx import hx_redirect, render_page
 from iamconsole.ui.table_preferences import TABLE_ID, cookie_name, cookie_value
 
-YEAR = 365 * 24 * 3600
 STATES = {"mode": MODES, "density": ("comfortable", "compact"), "nav": ("open", "closed")}
 
 
@@ -22,8 +22,8 @@ def ui_state(request: HttpRequest) -> HttpResponse:
     """Remember mode, density or the navigation's state; whatever else is sent is ignored."""
     response = _back(request)
     for name, allowed in STATES.items():
-        if (value := request.POST.get(name)) in allowed:
-            _remember(response, request, name, value)
+        if (value := request.POST.get(name, "")) in allowed:
+            cookies.keep(response, name, value)
     return response
 
 
@@ -34,8 +34,8 @@ def table_preferences(request: HttpRequest) -> HttpResponse:
     if not TABLE_ID.fullmatch(table_id):
         raise Http404
     response = _back(request)
-    _remember(response, request, cookie_name(table_id), cookie_value(request.POST))
-    _remember(response, request, "density", "compact" if request.POST.get("density") == "compact" else "comfortable")
+    cookies.keep(response, cookie_name(table_id), cookie_value(request.POST))
+    cookies.keep(response, "density", "compact" if request.POST.get("density") == "compact" else "comfortable")
     return response
 
 
@@ -55,10 +55,4 @@ def ui_kit_confirm(request: HttpRequest) -> HttpResponse:
 
 def _back(request: HttpRequest) -> HttpResponse:
     target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = reverse("home")
-    return hx_redirect(request, target)
-
-
-def _remember(response: HttpResponse, request: HttpRequest, name: str, value: str | None) -> None:
-    response.set_cookie(name, value or "", max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
+    return hx_redirect(request, target if is_local(target) else reverse("home"))
