@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TypeVar
 
 from iamconsole.bench.engine_world import ACCOUNT, ALICE
 from iamconsole.bench.registry import figure
@@ -15,12 +17,14 @@ LONGEST_RESOURCE = 2_048
 KEY = "aws:PrincipalTag/team"
 SOURCE = Source(SourceKind.CUSTOMER_MANAGED, "hostile")
 Document = dict[str, object]
+Result = TypeVar("Result")
 
 
 @figure("engine.hostile", "ms")
 def worst_hostile_document() -> float:
     """The longest that compiling, deciding and explaining took for one of many hostile documents at the size quota."""
-    return max(_milliseconds(json.dumps(each)) for each in documents())
+    # The best of three: the slowest of a hundred documents would otherwise be the one at which the machine was busiest.
+    return max(min(_milliseconds(text) for _ in range(3)) for text in map(json.dumps, documents()))
 
 
 def documents() -> Iterator[Document]:
@@ -50,11 +54,25 @@ def _document(**elements: object) -> Document:
 
 
 def _milliseconds(text: str) -> float:
-    start = time.process_time()
-    policies = PolicySet(identity=(Policy(compile_document(text), SOURCE),))
+    """Compiling, and the slowest of several questions decided and explained."""
+    compiling, policies = _timed(lambda: PolicySet(identity=(Policy(compile_document(text), SOURCE),)))
+    return compiling + max(_timed(partial(_answered, policies, question))[0] for question in _questions())
+
+
+def _questions() -> Iterator[Request]:
     for sign in "ab":
-        for resource in (f"arn:aws:s3:::{sign * LONGEST_RESOURCE}", sign * LONGEST_RESOURCE):
-            asked = Request(ALICE, f"s3:{sign * 128}", resource, ACCOUNT, context={KEY: sign * 256})
-            decide(asked, policies)
-            explain(asked, policies).to_dict()
-    return (time.process_time() - start) * 1_000
+        # With more than five colons, explanations also try the other reading of a `*` before the fifth.
+        long = f"arn:aws:s3:::{sign * 2_000}"
+        for resource in (long, f"{long}:::::::", sign * LONGEST_RESOURCE):
+            yield Request(ALICE, f"s3:{sign * 128}", resource, ACCOUNT, context={KEY: sign * 256})
+
+
+def _answered(policies: PolicySet, question: Request) -> object:
+    decide(question, policies)
+    return explain(question, policies).to_dict()
+
+
+def _timed(work: Callable[[], Result]) -> tuple[float, Result]:
+    start = time.process_time()
+    result = work()
+    return (time.process_time() - start) * 1_000, result
