@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import gc
 import os
+from typing import TYPE_CHECKING
 
 from django.core.wsgi import get_wsgi_application
+
+if TYPE_CHECKING:
+    from iamconsole.api.wsgi import Application
+
+
+def make() -> Application:
+    """The console, with the AWS endpoint before it; that one can be imported once Django is set up."""
+    console = get_wsgi_application()
+    from iamconsole.api.wsgi import aws_first
+
+    return aws_first(console)
 
 
 def refuse_wrong_keys() -> None:
@@ -35,6 +47,6 @@ def settle() -> None:
 # A call makes some thousand objects, nearly all of them gone by reference counting.
 YOUNG_OBJECTS = 20_000
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iamconsole.settings")
-application = get_wsgi_application()
+application = make()
 refuse_wrong_keys()
 settle()

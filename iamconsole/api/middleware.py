@@ -13,6 +13,6 @@ def aws_endpoint(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
     """Signed requests, and unsigned STS posts, go to the AWS endpoint; everything else to the console."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        return endpoint(request) if is_for_the_endpoint(request) else get_response(request)
+        return endpoint(request) if is_for_the_endpoint(request.META, request.path) else get_response(request)
 
     return middleware

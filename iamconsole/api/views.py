@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
@@ -40,13 +42,59 @@ class WireError(ApiError):
         self.code, self.status = code, status
 
 
+@dataclass(frozen=True)
+class Came:
+    """A request as a server hands it over: CGI's variables, and the body when it is asked for."""
+
+    meta: Mapping[str, Any]
+    path: str
+    secure: bool
+    body: Callable[[], bytes]
+
+    @property
+    def method(self) -> str:
+        return str(self.meta.get("REQUEST_METHOD") or "")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What goes back."""
+
+    status: int
+    text: str
+    headers: Mapping[str, str]
+
+
 def endpoint(request: HttpRequest) -> HttpResponse:
+    """Answer one call of an AWS client that came through Django."""
+    replied = reply(came(request))
+    return HttpResponse(replied.text, status=replied.status, headers=dict(replied.headers))
+
+
+def came(request: HttpRequest) -> Came:
+    """A request of Django's."""
+    return Came(request.META, request.path, request.is_secure(), lambda: _body_of(request))
+
+
+def _body_of(request: HttpRequest) -> bytes:
+    try:
+        return request.body
+    except RequestDataTooBig:
+        raise too_large() from None
+
+
+def too_large() -> WireError:
+    """A body that nobody reads."""
+    return WireError("RequestEntityTooLarge", "Request body is too large.", 413)
+
+
+def reply(request: Came) -> Reply:
     """Answer one call of an AWS client."""
     with one_look():
-        return _answer(request)
+        return _reply(request)
 
 
-def _answer(request: HttpRequest) -> HttpResponse:
+def _reply(request: Came) -> Reply:
     request_id, service = str(uuid4()), "iam"
     try:
         wire = wire_request(request)
@@ -65,30 +113,33 @@ def _answer(request: HttpRequest) -> HttpResponse:
         problem: ApiError = WireError(refused.code, refused.message, refused.status)
     except ApiError as error:
         problem = error
+    return failure(service, problem, request_id)
+
+
+def failure(service: str, problem: ApiError, request_id: str) -> Reply:
+    """An error in AWS's shape."""
     return _xml(protocol.error(service, problem, request_id), problem.status, request_id)
 
 
-def is_for_the_endpoint(request: HttpRequest) -> bool:
+def is_for_the_endpoint(meta: Mapping[str, Any], path: str) -> bool:
     """Whether a request speaks AWS's protocol: signed, or an unsigned form post to `/` whose body carries an Action."""
-    if request.META.get("HTTP_AUTHORIZATION", "").startswith("AWS4-"):
+    if meta.get("HTTP_AUTHORIZATION", "").startswith("AWS4-"):
         return True
-    if "X-Amz-Algorithm=" in request.META.get("QUERY_STRING", ""):
+    if "X-Amz-Algorithm=" in meta.get("QUERY_STRING", ""):
         return True
-    return request.method == "POST" and request.path == "/" and request.content_type == FORM
+    content_type = meta.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+    return path == "/" and meta.get("REQUEST_METHOD") == "POST" and content_type == FORM
 
 
-def wire_request(request: HttpRequest) -> WireRequest:
+def wire_request(request: Came) -> WireRequest:
     """The request as the client signed it: path and query not yet decoded."""
-    try:
-        body = request.body
-    except RequestDataTooBig:
-        raise WireError("RequestEntityTooLarge", "Request body is too large.", 413) from None
-    target = str(request.META.get("RAW_URI") or request.META.get("REQUEST_URI") or "")
+    body, meta = request.body(), request.meta
+    target = str(meta.get("RAW_URI") or meta.get("REQUEST_URI") or "")
     path = target.partition("?")[0] if target.startswith("/") else request.path
-    return WireRequest(request.method or "", path, request.META.get("QUERY_STRING", ""), _headers(request.META), body)
+    return WireRequest(request.method, path, meta.get("QUERY_STRING", ""), _headers(meta), body)
 
 
-def _headers(meta: Mapping[str, str]) -> dict[str, str]:
+def _headers(meta: Mapping[str, Any]) -> dict[str, str]:
     """What `request.headers` holds, with names in lower case."""
     return {name: value for key, value in meta.items() if (name := _header_name(key))}
 
@@ -141,15 +192,15 @@ def unsigned(name: str) -> bool:
     return model is not None and model.auth_type == "none"
 
 
-def origin_of(request: HttpRequest) -> Origin:
+def origin_of(request: Came) -> Origin:
     """Where a call came from."""
     return Origin(
-        source_ip=request.META.get("REMOTE_ADDR", "") or "127.0.0.1",
-        user_agent=request.META.get("HTTP_USER_AGENT", "")[:512],
-        secure_transport=request.is_secure(),
+        source_ip=request.meta.get("REMOTE_ADDR", "") or "127.0.0.1",
+        user_agent=request.meta.get("HTTP_USER_AGENT", "")[:512],
+        secure_transport=request.secure,
         via="api",
     )
 
 
-def _xml(text: str, status: int, request_id: str) -> HttpResponse:
-    return HttpResponse(text, status=status, headers={**HEADERS, "x-amzn-RequestId": request_id})
+def _xml(text: str, status: int, request_id: str) -> Reply:
+    return Reply(status, text, {**HEADERS, "x-amzn-RequestId": request_id})
