@@ -61,8 +61,9 @@ class NewPasskey:
 
 
 def origins() -> list[str]:
-    """Where passkeys work. Browsers make none for addresses of digits."""
-    return [origin.rstrip("/") for origin in settings.ORIGINS if not _is_number(_host(origin))]
+    """Where passkeys work: at the host of the first origin and below it. Browsers make none for addresses of digits."""
+    named = [origin.rstrip("/") for origin in settings.ORIGINS if not _is_number(_host(origin))]
+    return [origin for origin in named if f".{_host(origin)}".endswith(f".{_host(named[0])}")]
 
 
 def rp_id() -> str:

@@ -18,7 +18,7 @@ from accounts.views import enrolment
 from accounts.views.own import Owner
 from accounts.views.password import shown
 from iamconsole.operations.door import perform
-from iamconsole.operations.errors import AccessDenied, ApiError, NoSuchEntity
+from iamconsole.operations.errors import AccessDenied, ApiError, InvalidAuthenticationCode, NoSuchEntity
 from iamconsole.operations.secrets import Secret
 from iamconsole.ui.htmx import hx_redirect, redirect_with_flash
 from identities import challenges, passkeys
@@ -34,6 +34,7 @@ MFA_FIRST = (
     "You have an MFA device, and this session was signed in without it. Sign out, sign in with your MFA device, "
     "and assign another one then. If the device is lost, an administrator can remove it."
 )
+OVER = "That set-up is over: it was finished, cancelled, or begun in another session. Begin again."
 NO_ANSWER = "No answer of a passkey arrived. Choose “Continue” and follow what your browser asks."
 
 
@@ -70,7 +71,7 @@ def set_up(request: ConsoleRequest, token: str, user_name: str = "") -> HttpResp
     owner = Owner(request.caller, user_name)
     draft = enrolment.find(request, owner, token)
     if draft is None:
-        return hx_redirect(request, owner.url("mfa-assign"))
+        return redirect_with_flash(request, owner.url("mfa-assign"), "warning", OVER)
     if request.POST.get("wizard") in ("cancel", "previous"):
         enrolment.drop(request, token)
         return _leave(request, owner, MfaKind.VIRTUAL)
@@ -81,7 +82,7 @@ def set_up(request: ConsoleRequest, token: str, user_name: str = "") -> HttpResp
         if error is None:
             enrolment.forget(request, token)
             return _assigned(request, owner)
-        context |= shown(error)
+        context |= _refused(error)
     return _wizard(request, "accounts/mfa_set_up.html", owner, 2, context)
 
 
@@ -97,7 +98,7 @@ def hardware(request: ConsoleRequest, user_name: str = "") -> HttpResponse:
         error = with_codes(request, "iam:EnableMFADevice", owner, form.cleaned_data["serial"].strip(), form)
         if error is None:
             return _assigned(request, owner)
-        context |= {**shown(error), "unknown": isinstance(error, NoSuchEntity)}
+        context |= {**_refused(error), "unknown": isinstance(error, NoSuchEntity)}
     return _wizard(request, "accounts/mfa_hardware.html", owner, 2, context)
 
 
@@ -163,6 +164,10 @@ def with_codes(request: ConsoleRequest, name: str, owner: Owner, serial: str, fo
     except ApiError as error:
         return error
     return None
+
+
+def _refused(error: ApiError) -> dict[str, object]:
+    return {**shown(error), "wrong_codes": isinstance(error, InvalidAuthenticationCode)}
 
 
 def _without_mfa(request: ConsoleRequest, owner: Owner) -> dict[str, object]:

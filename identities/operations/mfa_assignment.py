@@ -35,7 +35,9 @@ def enable_mfa_device(
         raise EntityAlreadyExists("MFA Device is already in use.")
     need_mfa(call.caller, "iam:EnableMFADevice", user, str(call.id))
     leave_room("MFADevicesPerUser", enabled_devices(call.account_id, user).count())
-    _set_clock(call, device, authentication_code1, authentication_code2, totp.ENROLMENT_REACH)
+    # A phone knows the time; a token has lain in a drawer, and its clock can be set right by these two codes only.
+    reach = totp.RESYNC_REACH if device.kind is MfaKind.HARDWARE else totp.ENROLMENT_REACH
+    _set_clock(call, device, authentication_code1, authentication_code2, reach)
     device.user, device.for_root, device.enabled_at = user, user is None, call.now
     device.save(update_fields=["user", "for_root", "enabled_at"])
     return {}

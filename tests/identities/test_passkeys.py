@@ -232,7 +232,8 @@ def test_it_takes_an_answer_once_from_twenty_threads(world: World) -> None:
 
 
 def test_it_knows_its_host_from_the_settings(settings: Settings) -> None:
-    settings.ORIGINS = ["http://127.0.0.1:8000", "https://iam.example.org/", "https://www.iam.example.org"]
+    others = ["http://localhost:8000", "https://example.org", "https://notiam.example.org"]
+    settings.ORIGINS = ["http://127.0.0.1:8000", "https://iam.example.org/", "https://www.iam.example.org", *others]
     assert passkeys.origins() == ["https://iam.example.org", "https://www.iam.example.org"]
     assert passkeys.rp_id() == "iam.example.org"
     settings.ORIGINS = ["http://[::1]:8000"]

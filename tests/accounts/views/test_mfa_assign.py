@@ -81,7 +81,8 @@ def test_it_refuses_codes_that_are_not_consecutive(client: Client, world: World)
     sign_in(client, world.alice)
     page = name_device(client)
     swapped = dict(zip(("code2", "code1"), two_codes(client, page).values(), strict=True))
-    assert "Authentication code for device is not valid" in client.post(page, swapped).content.decode()
+    answer = client.post(page, swapped).content.decode()
+    assert "Authentication code for device is not valid" in answer and "two new codes in a row" in answer
     assert client.post(page, two_codes(client, page)).headers["Location"] == HOME
 
 
@@ -132,6 +133,7 @@ def test_it_shows_a_draft_to_its_own_session_only(client: Client, world: World) 
     other = Client()
     sign_in(other, world.alice)
     assert other.get(page).status_code == 303
+    assert "That set-up is over" in other.get("/iam/security-credentials/mfa/assign/").content.decode()
     assert client.get(page.replace("security-credentials", "users/bob")).status_code == 303
 
 

@@ -8,6 +8,7 @@ import re
 import pytest
 from django.test import Client
 
+from accounts.slots import cookie_name
 from iamconsole.operations.door import perform
 from iamconsole.operations.secrets import Secret
 from identities.models import MfaDevice, PasskeyChallenge
@@ -16,7 +17,7 @@ from tests.accounts.views.people import HOME
 from tests.accounts.views.test_mfa_assign import codes
 from tests.identities.authenticator import Authenticator
 from tests.identities.passkey_steps import give_passkey
-from tests.pages import sign_in
+from tests.pages import session_key, sign_in
 from tests.world import World, allow
 
 OWN = "/iam/security-credentials/"
@@ -111,6 +112,16 @@ def test_it_tells_the_script_where_passkeys_work(client: Client, world: World) -
     assert 'data-origins="[&quot;http://localhost:8000&quot;]"' in page
     assert 'data-same-page="http://localhost:8000"' in page
     assert "127.0.0.1" not in page
+
+
+def test_it_stays_in_its_slot_of_the_browser(client: Client, world: World) -> None:
+    client.cookies[cookie_name(2)] = session_key(world.alice, slot=2)
+    page = f"/s/2{OWN}mfa/assign/passkey/?name=yubikey"
+    asked = client.post(f"/s/2{OWN}mfa/assign/", {"name": "yubikey", "kind": "passkey"})
+    assert asked.headers["Location"] == page
+    answer = Authenticator().make(options(client, page))
+    assert client.post(page, {"answer": answer}).headers["Location"] == f"/s/2{HOME}"
+    assert MfaDevice.objects.get().user_id == world.alice.principal_id
 
 
 def token(world: World, serial: str = "GAHT12345678") -> None:

@@ -66,6 +66,13 @@ def test_it_takes_the_codes_of_an_assigned_token_once(world: World) -> None:
     assert not totp.accept(token, next_code, timezone.now())
 
 
+def test_it_learns_the_clock_of_a_token_that_lay_in_a_drawer(world: World) -> None:
+    register(world.alice)
+    assign(world.alice, later=60)
+    assert MfaDevice.objects.get().drift == 60
+    assert totp.accept(MfaDevice.objects.get(), codes(SEED, 61)["AuthenticationCode2"], timezone.now())
+
+
 def test_it_resynchronises_a_token(world: World) -> None:
     register(world.alice)
     assign(world.alice)
