@@ -6,7 +6,6 @@ here: members it takes for a difference when they are there, documents that must
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -15,34 +14,10 @@ from tests.cast import ACCOUNT_ID
 from tests.identities import papers
 from tests.identities.steps import trust
 from tests.wire.in_process import client, code_of, key_of
+from tests.wire.provider import ARN, BOUNDARY, EC2, GONE, TAGS, document, pages, same
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
-ARN = f"arn:aws:iam::{ACCOUNT_ID}"
-TAGS = [{"Key": "team", "Value": "blue"}]
-BOUNDARY = "arn:aws:iam::aws:policy/PowerUserAccess"
-EC2 = trust(Service="ec2.amazonaws.com")
-GONE = "NoSuchEntity"
-
-
-def document(*actions: str) -> str:
-    """As `jsonencode` writes it: keys in order, no spaces, and a colon that must not be decoded twice."""
-    statement = {"Action": list(actions), "Effect": "Allow", "Resource": "arn:aws:s3:::lab/%3A*", "Sid": ""}
-    return json.dumps({"Statement": [statement], "Version": "2012-10-17"}, separators=(",", ":"))
-
-
-@pytest.fixture
-def iam(world: World) -> Any:
-    return client(key_of(world.alice))
-
-
-def pages(iam: Any, name: str, member: str, **given: object) -> list[Any]:
-    return [item for page in iam.get_paginator(name).paginate(**given) for item in page[member]]
-
-
-def same(shown: object, sent: str) -> bool:
-    """boto3 has decoded a document; the provider compares what it means."""
-    return shown == json.loads(sent)
 
 
 def test_aws_iam_user(iam: Any) -> None:
@@ -155,15 +130,6 @@ def test_aws_iam_policy(iam: Any) -> None:
     assert code_of(iam.get_policy, PolicyArn=arn) == GONE
 
 
-@pytest.fixture
-def holders(iam: Any) -> dict[str, str]:
-    """One user, group and role, by kind."""
-    iam.create_user(UserName="tf")
-    iam.create_group(GroupName="tf")
-    iam.create_role(RoleName="tf", AssumeRolePolicyDocument=EC2)
-    return {"user": "UserName", "group": "GroupName", "role": "RoleName"}
-
-
 @pytest.mark.parametrize("kind", ["user", "group", "role"])
 def test_aws_iam_inline_policy(iam: Any, holders: dict[str, str], kind: str) -> None:
     named = {holders[kind]: "tf", "PolicyName": "inline"}
@@ -235,23 +201,6 @@ def test_aws_iam_instance_profile(iam: Any, holders: dict[str, str]) -> None:
     assert code_of(iam.get_instance_profile, InstanceProfileName="tf") == GONE
 
 
-def test_aws_iam_access_key(iam: Any, holders: dict[str, str]) -> None:
-    key = iam.create_access_key(UserName="tf")["AccessKey"]
-    named = {"UserName": "tf", "AccessKeyId": key["AccessKeyId"]}
-    iam.update_access_key(**named, Status="Inactive")
-    (read,) = pages(iam, "list_access_keys", "AccessKeyMetadata", UserName="tf")
-    assert (read["AccessKeyId"], read["Status"], read["CreateDate"]) == (
-        key["AccessKeyId"],
-        "Inactive",
-        key["CreateDate"],
-    )
-    # An import knows the key alone: the user is found by when it was last used.
-    assert iam.get_access_key_last_used(AccessKeyId=key["AccessKeyId"])["UserName"] == "tf"
-    iam.delete_access_key(**named)
-    assert code_of(iam.delete_access_key, **named) == GONE
-    assert code_of(iam.list_access_keys, UserName="nobody") == GONE
-
-
 def test_aws_iam_openid_connect_provider(iam: Any) -> None:
     made = iam.create_open_id_connect_provider(
         Url="https://idp.example.com/tf", ClientIDList=["a"], ThumbprintList=["0" * 40], Tags=TAGS
@@ -321,75 +270,6 @@ def test_aws_iam_service_linked_role(iam: Any) -> None:
     assert iam.get_service_linked_role_deletion_status(DeletionTaskId=task)["Status"] == "SUCCEEDED"
     assert code_of(iam.get_role, RoleName=name) == GONE
     assert code_of(iam.delete_service_linked_role, RoleName=name) == GONE
-
-
-def test_aws_iam_virtual_mfa_device(iam: Any) -> None:
-    made = iam.create_virtual_mfa_device(VirtualMFADeviceName="tf", Path="/", Tags=TAGS)["VirtualMFADevice"]
-    assert made["Base32StringSeed"] and made["QRCodePNG"].startswith(b"\x89PNG")
-    serial = made["SerialNumber"]
-    found = pages(iam, "list_virtual_mfa_devices", "VirtualMFADevices", AssignmentStatus="Any")
-    assert [each["SerialNumber"] for each in found] == [serial]
-    assert {"User", "EnableDate", "Base32StringSeed"}.isdisjoint(found[0])
-    assert iam.list_mfa_device_tags(SerialNumber=serial)["Tags"] == TAGS
-    iam.untag_mfa_device(SerialNumber=serial, TagKeys=["team"])
-    iam.delete_virtual_mfa_device(SerialNumber=serial)
-    assert pages(iam, "list_virtual_mfa_devices", "VirtualMFADevices") == []
-    assert code_of(iam.delete_virtual_mfa_device, SerialNumber=serial) == GONE
-
-
-def test_aws_iam_user_login_profile(iam: Any, holders: dict[str, str]) -> None:
-    given = {"UserName": "tf", "Password": "Correct-horse-9", "PasswordResetRequired": True}
-    iam.create_login_profile(**given)
-    assert iam.get_login_profile(UserName="tf")["LoginProfile"]["PasswordResetRequired"] is True
-    assert code_of(iam.create_login_profile, **given) == "EntityAlreadyExists"
-    iam.delete_login_profile(UserName="tf")
-    assert code_of(iam.get_login_profile, UserName="tf") == GONE
-
-
-def test_aws_iam_user_ssh_key(iam: Any, holders: dict[str, str]) -> None:
-    made = iam.upload_ssh_public_key(UserName="tf", SSHPublicKeyBody=papers.ssh_line())["SSHPublicKey"]
-    named = {"UserName": "tf", "SSHPublicKeyId": made["SSHPublicKeyId"]}
-    iam.update_ssh_public_key(**named, Status="Inactive")
-    read = iam.get_ssh_public_key(**named, Encoding="SSH")["SSHPublicKey"]
-    assert (read["Status"], read["Fingerprint"]) == ("Inactive", made["Fingerprint"])
-    assert read["SSHPublicKeyBody"].split()[:2] == papers.ssh_line().split()[:2]
-    assert iam.get_ssh_public_key(**named, Encoding="PEM")["SSHPublicKey"]["SSHPublicKeyBody"].startswith("-----BEGIN")
-    iam.delete_ssh_public_key(**named)
-    assert code_of(iam.get_ssh_public_key, **named, Encoding="SSH") == GONE
-
-
-def test_aws_iam_server_certificate(iam: Any) -> None:
-    body, key = papers.certificate(), papers.private_pem()
-    iam.upload_server_certificate(ServerCertificateName="tf", CertificateBody=body, PrivateKey=key, Tags=TAGS)
-    iam.update_server_certificate(ServerCertificateName="tf", NewServerCertificateName="tf-2", NewPath="/apps/")
-    read = iam.get_server_certificate(ServerCertificateName="tf-2")["ServerCertificate"]
-    assert (read["CertificateBody"], read["Tags"], "CertificateChain" in read) == (body, TAGS, False)
-    assert read["ServerCertificateMetadata"]["Path"] == "/apps/"
-    iam.delete_server_certificate(ServerCertificateName="tf-2")
-    assert code_of(iam.get_server_certificate, ServerCertificateName="tf-2") == GONE
-
-
-def test_aws_iam_signing_certificate(iam: Any, holders: dict[str, str]) -> None:
-    made = iam.upload_signing_certificate(UserName="tf", CertificateBody=papers.certificate())["Certificate"]
-    named = {"UserName": "tf", "CertificateId": made["CertificateId"]}
-    iam.update_signing_certificate(**named, Status="Inactive")
-    (read,) = pages(iam, "list_signing_certificates", "Certificates", UserName="tf")
-    assert (read["Status"], read["CertificateBody"]) == ("Inactive", papers.certificate())
-    iam.delete_signing_certificate(**named)
-    assert pages(iam, "list_signing_certificates", "Certificates", UserName="tf") == []
-    assert code_of(iam.delete_signing_certificate, **named) == GONE
-
-
-def test_aws_iam_service_specific_credential(iam: Any, holders: dict[str, str]) -> None:
-    given = {"UserName": "tf", "ServiceName": "codecommit.amazonaws.com"}
-    made = iam.create_service_specific_credential(**given)["ServiceSpecificCredential"]
-    assert made["ServicePassword"] and made["ServiceUserName"]
-    named = {"UserName": "tf", "ServiceSpecificCredentialId": made["ServiceSpecificCredentialId"]}
-    iam.update_service_specific_credential(**named, Status="Inactive")
-    (read,) = iam.list_service_specific_credentials(**given)["ServiceSpecificCredentials"]
-    assert (read["Status"], "ServicePassword" in read) == ("Inactive", False)
-    iam.delete_service_specific_credential(**named)
-    assert iam.list_service_specific_credentials(**given)["ServiceSpecificCredentials"] == []
 
 
 def test_aws_iam_security_token_service_preferences(iam: Any) -> None:
