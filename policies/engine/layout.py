@@ -53,10 +53,10 @@ class ConditionLayout:
 class Layout:
     """A statement's shapes; an element that it lacks has one that wants nothing.
 
-    `peculiar`: there is more to say of its resource than what it wanted and saw.
+    `peculiar`: there is more to say of its resource than what it wanted and saw; `starred`: perhaps there is.
     """
 
-    __slots__ = ("action", "conditions", "peculiar", "plain", "principal", "resource", "statement")
+    __slots__ = ("action", "conditions", "peculiar", "plain", "principal", "resource", "starred", "statement")
 
     def __init__(self, statement: Statement) -> None:
         self.statement = statement
@@ -71,6 +71,7 @@ class Layout:
         actions, resources, principals = statement.actions, statement.resources, statement.principals
         self.action = _shape("Action", actions.negated, actions.raw) if actions else Shape("Action", ())
         self.resource = _shape("Resource", resources.negated, resources.raw) if resources else Shape("Resource", ())
+        self.starred = resources is not None and any(pattern.starred is not None for pattern in resources.patterns)
         self.peculiar = resources is not None and (resources.may_differ or bool(resources.short))
         self.principal = Shape("Principal", ())
         if principals:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from policies.engine import arn
 from policies.engine.request import Request
 from policies.engine.variables import Keys, Template, Variable, template
-from policies.engine.wildcard import Matcher, glob, tokens
+from policies.engine.wildcard import Matcher, Token, glob, tokens
 
 
 @dataclass(frozen=True, slots=True)
 class ResourcePattern:
-    """One ARN pattern; `fixed` is its matcher when no variable stands in it."""
+    """One ARN pattern; `fixed` is its matcher when no variable stands in it.
+
+    `starred`: where a `*` stands before the fifth colon of a whole ARN, what stands before its first wildcard.
+    """
 
     raw: str
     head: tuple[str, ...]
     rest: Template
     fixed: Matcher | None
+    starred: str | None
 
     def matches(self, request: Request) -> bool:
         if self.fixed is not None:
@@ -27,15 +32,20 @@ class ResourcePattern:
 
     def matches_over_colons(self, request: Request) -> bool:
         """Whether it would match if a `*` before the fifth colon could stand for colons too."""
-        if len(self.head) < arn.PARTS - 1 or not any("*" in part for part in self.head):
+        if self.starred is None or not request.target.startswith(self.starred):
             return False
         rest = self.rest.resolve(request.keys)
-        return rest is not None and glob([*tokens(":".join((*self.head, ""))), *rest])(request.target)
+        return rest is not None and _over_colons(self.head, tuple(rest))(request.target)
 
     def resolved(self, keys: Keys) -> str | None:
         """The pattern with its variables filled in, or None when one has no value."""
         rest = self.rest.text(keys)
         return None if rest is None else ":".join((*self.head, rest))
+
+
+@lru_cache(maxsize=1024)
+def _over_colons(head: tuple[str, ...], rest: tuple[Token, ...]) -> Matcher:
+    return glob([*tokens(":".join((*head, ""))), *rest])
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +108,9 @@ def _compile(raw: str, variables: bool) -> ResourcePattern:
     head, rest = arn.cut(raw)
     # Variables count only after the fifth colon, so a short ARN has no place for them.
     tail = template(rest, variables=variables and len(head) == arn.PARTS - 1, wild=True)
-    return ResourcePattern(raw, tuple(head), tail, _fixed(head, tail))
+    starred = len(head) == arn.PARTS - 1 and any("*" in part for part in head)
+    before = raw.partition("*")[0].partition("?")[0] if starred else None
+    return ResourcePattern(raw, tuple(head), tail, _fixed(head, tail), before)
 
 
 def _fixed(head: list[str], tail: Template) -> Matcher | None:

@@ -59,7 +59,7 @@ class _Looking:
         if resources is None:
             if not self.own:
                 elements.append(PeculiarElement(layout.resource, False, self.target, Reason.NO_RESOURCE))
-        elif resources.whole is None or layout.peculiar or self.many_colons:
+        elif resources.whole is None or layout.peculiar or (self.many_colons and layout.starred):
             elements.append(self._peculiar_resource(resources, layout.resource))
         else:
             elements.append(Element(layout.resource, resources.whole(self.request.target), self.target))

@@ -76,3 +76,39 @@ def test_it_compiles_a_part_of_a_text_and_keeps_its_places() -> None:
         compile_document(part.items[0], longest=33)
     assert str(refused.value) == "the document is longer than 33 characters (line 1, column 8)"
     assert compile_document(part.items[0], longest=34) == document == compile_document(part.items[0], longest=None)
+
+
+def _endless() -> dict[str, object]:
+    circle: dict[str, object] = {"Statement": []}
+    circle["Statement"] = circle
+    return circle
+
+
+def _deep() -> dict[str, object]:
+    made: dict[str, object] = {}
+    for _ in range(100_000):
+        made = {"Statement": made}
+    return made
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        (_endless(), "the document is not JSON: Circular reference detected"),
+        (_deep(), "the document is not JSON: maximum recursion depth exceeded"),
+        ({"Statement": 10**5000}, "the document is not JSON: Exceeds the limit"),
+        ({"Statement": float("nan")}, "the document is not JSON: Out of range float values"),
+        ({"Statement": b"x"}, "the document is not JSON: Object of type bytes"),
+        ({"Statement": [], 1: 2, "1": 3}, "the key `1` stands twice in the same object"),
+        ({"Statement": "\ud800"}, "the text holds half of a surrogate pair"),
+        ({"Statement": "*" * 1_000_000}, "the document is longer than 131072 characters"),
+        ("*" * 1_000_000, "the document is longer than 131072 characters"),
+        ("[" * 100_000, "the document nests deeper than 20 levels"),
+    ],
+    ids=str.split("circle deep int nan bytes twice surrogate long stars brackets"),
+)
+def test_it_refuses_nonsense_with_an_error_that_has_a_place(source: str | dict[str, object], message: str) -> None:
+    with pytest.raises(DocumentError) as refused:
+        compile_document(source)
+    assert str(refused.value).startswith(message)
+    assert (refused.value.line, refused.value.column > 0) == (1, True)
