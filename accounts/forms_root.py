@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from accounts.forms import PasswordField, show_checks
 from accounts.models import Account
+from iamconsole.ui.forms import describe
 
 
 class ForgottenPassword(forms.Form):
@@ -48,7 +49,7 @@ class RootAccount(forms.Form):
         help_text="The root user signs in with it, and the link of a forgotten password goes there.",
         widget=forms.EmailInput({"spellcheck": "false", "autocomplete": "email"}),
     )
-    password = PasswordField("Current password", help_text="Only for a new email address.")
+    password = describe(PasswordField("Current password", help_text="Only for a new email address."), optional=False)
 
     def __init__(self, account: Account, data: QueryDict | None = None) -> None:
         super().__init__(data, initial={"name": account.name, "email": account.root_email})

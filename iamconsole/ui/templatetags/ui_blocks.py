@@ -141,7 +141,8 @@ class ContainerNode(Node):
 
     def render(self, context: Context) -> SafeString:
         values = {name: expression.resolve(context) for name, expression in self.keywords.items()}
-        actions = self.actions.render(context) if self.actions else ""
+        # Actions that are all left out on this page leave no empty row.
+        actions = mark_safe(self.actions.render(context).strip()) if self.actions else ""
         values |= {"actions": actions, "body": self.nodelist.render(context)}
         return mark_safe(render_to_string("ui/container.html", values))
 
