@@ -10,9 +10,9 @@ from enum import Enum
 from policies.engine import arn
 
 _ACCOUNT = re.compile(r"[0-9]{12}")
-_WEB_PROVIDERS = frozenset(
-    {"accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com"}
-)
+_SERVICES = (".amazonaws.com", ".amazonaws.com.cn")
+# A web identity provider under the name of a service.
+_COGNITO = "cognito-identity.amazonaws.com"
 _SERVICE_ROLE_NAME = "AWSServiceRoleFor"
 _SERVICE_ROLE_PATH = "role/aws-service-role/"
 
@@ -67,7 +67,7 @@ class Principal:
 def _without_arn(text: str) -> Principal:
     if _ACCOUNT.fullmatch(text):
         return Principal(PrincipalKind.ROOT, f"arn:aws:iam::{text}:root", text)
-    web = text in _WEB_PROVIDERS or not text.split("/")[0].endswith((".amazonaws.com", ".amazonaws.com.cn"))
+    web = text == _COGNITO or not text.split("/")[0].endswith(_SERVICES)
     return Principal(PrincipalKind.FEDERATED if web else PrincipalKind.SERVICE, text, "")
 
 

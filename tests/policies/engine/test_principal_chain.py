@@ -93,3 +93,11 @@ def test_it_knows_all_of_a_caller_that_a_text_tells(text: str, expected: Princip
 )
 def test_it_names_a_caller_in_one_way(kind: str, value: str, caller: Principal, way: Way | None) -> None:
     assert compile_principals([(kind, value)], negated=False).way(caller, deny=False, bounded=False) is way
+
+
+def test_it_knows_of_a_caller_only_what_it_was_told() -> None:
+    plain = Principal(PrincipalKind.USER, USER, ACCOUNT)
+    assert (plain.unique_id, plain.role_arn, plain.user_arn, plain.canonical_id) == ("", "", "", "")
+    assert not plain.service_linked
+    kinds = "root user role-session federated-user service federated anonymous"
+    assert [kind.value for kind in PrincipalKind] == kinds.split()
