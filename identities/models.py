@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -234,6 +236,38 @@ class TokenKey(AccountScoped):
     algorithm = models.CharField(max_length=8)
     sealed_key = models.TextField()
     created_at = models.DateTimeField()
+
+
+class DelegationTemplate(AccountScoped):
+    """A policy with parameters (`@{bucketName}`) that an account may ask other accounts to be delegated."""
+
+    arn = models.CharField(primary_key=True, max_length=256)
+    document = models.TextField()
+
+
+class DelegationRequest(AccountScoped):
+    """An account asks for permissions in another one, for a while; `account` is the one that asks."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    owner_account = models.CharField(max_length=12, blank=True, db_index=True)
+    owner_arn = models.CharField(max_length=2_048, blank=True)
+    approver: models.JSONField[dict[str, Any]] = models.JSONField(default=dict, help_text="whose access is delegated")
+    state = models.CharField(max_length=20, default="UNASSIGNED")
+    template_arn = models.CharField(max_length=256)
+    parameters: models.JSONField[list[dict[str, Any]]] = models.JSONField(default=list)
+    policy = models.TextField()
+    workflow_id = models.CharField(max_length=400)
+    details: models.JSONField[dict[str, Any]] = models.JSONField(default=dict, help_text="as asked, by AWS's names")
+    session_duration = models.IntegerField()
+    only_send_by_owner = models.BooleanField(default=False)
+    notes = models.CharField(max_length=500, blank=True)
+    rejection_reason = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "workflow_id"], name="delegation_workflow_once")]
 
 
 class ServerCertificate(Identity):

@@ -135,7 +135,8 @@ def for_group(account_id: str, group_id: str) -> PolicySet:
 
 def with_resource_policy(policies: PolicySet, target: Target) -> PolicySet:
     """The same set, with the policy that the target carries itself."""
-    source = Source(SourceKind.TRUST, target.name, arn=target.arn)
+    kind = SourceKind.TRUST if target.type == "AWS::IAM::Role" else SourceKind.RESOURCE
+    source = Source(kind, target.name, arn=target.arn)
     return policies.with_resource(Policy(compiled(target.policy), source))
 
 

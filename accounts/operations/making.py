@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
-from accounts.caller import CallerKind, root_caller
+from accounts.caller import root_caller
 from accounts.models import Account
 from accounts.operations.aliases import need_free_alias
 from accounts.root_email import need_free_email
 from iamconsole.operations.call import Call
-from iamconsole.operations.errors import AccessDenied, EntityAlreadyExists, ValidationError
+from iamconsole.operations.errors import EntityAlreadyExists, ValidationError
 from iamconsole.operations.inputs import limits
 from iamconsole.operations.registry import Result, operation
 from iamconsole.operations.secrets import Secret
+from iamconsole.operations.system import need_system
 from identities.operations.access_keys import create_access_key
 from identities.operations.users import create_user
 from identities.passwords import hash_password
@@ -20,14 +21,6 @@ from policies.operations.attachments import attach_user_policy
 
 ADMIN = "admin"
 ADMINISTRATOR_ACCESS = "arn:aws:iam::aws:policy/AdministratorAccess"
-
-
-def need_system(call: Call, name: str) -> None:
-    """No policy speaks of the console's own operations: only its commands perform them."""
-    if call.caller.kind is not CallerKind.SYSTEM:
-        raise AccessDenied(
-            f"User: {call.caller.arn} is not authorized to perform: {name}", caller_arn=call.caller.arn, action=name
-        )
 
 
 @operation("iamconsole:CreateAccount")

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from accounts.models import Account, Organization
-from accounts.operations.making import need_system
 from accounts.organizations import CREDENTIALS, SESSIONS, CallerIsNotManagement, managed_by, organization_of
 from iamconsole.operations.call import Call
 from iamconsole.operations.errors import EntityAlreadyExists, NoSuchEntity
 from iamconsole.operations.ids import letters
 from iamconsole.operations.registry import Result, operation
+from iamconsole.operations.system import need_system
 
 
 @operation("iamconsole:CreateOrganization")

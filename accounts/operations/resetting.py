@@ -6,12 +6,13 @@ from django.apps import apps
 from django.db.models import F, Model, Q, QuerySet
 
 from accounts.models import Account, AccountScoped, PendingSignIn
-from accounts.operations.making import ADMIN, ADMINISTRATOR_ACCESS, need_system
+from accounts.operations.making import ADMIN, ADMINISTRATOR_ACCESS
 from iamconsole.events.chain import begin_again
 from iamconsole.events.models import Event
 from iamconsole.operations.call import Call
 from iamconsole.operations.errors import NoSuchEntity
 from iamconsole.operations.registry import Result, operation
+from iamconsole.operations.system import need_system
 from identities.models import AccessKey, MfaDevice, SigningCertificate, User
 from policies.operations.attachments import attach
 

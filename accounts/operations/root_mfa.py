@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db.models import F
 
 from accounts.models import Account
-from accounts.operations.making import need_system
 from iamconsole.operations.call import Call
 from iamconsole.operations.registry import Result, operation
+from iamconsole.operations.system import need_system
 from identities.operations.mfa_assignment import take_off
 from identities.queries import enabled_devices
 

@@ -21,6 +21,7 @@ from tests.history import unguarded
 from tests.operations.example import Example
 from tests.operations.examples_accounts import EXAMPLES as ACCOUNTS
 from tests.operations.examples_credentials import EXAMPLES as CREDENTIALS
+from tests.operations.examples_delegation import EXAMPLES as DELEGATION
 from tests.operations.examples_federation import EXAMPLES as FEDERATION
 from tests.operations.examples_identities import EXAMPLES as IDENTITIES
 from tests.operations.examples_mfa import EXAMPLES as MFA
@@ -45,6 +46,7 @@ EXAMPLES: dict[str, Example] = {
     **TOKENS,
     **MFA,
     **FEDERATION,
+    **DELEGATION,
 }
 # Of the console's own operations some are the system caller's, and no policy speaks of them; others take a permission
 # of AWS's, as its console does.

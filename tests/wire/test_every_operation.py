@@ -16,23 +16,9 @@ from tests.world import World
 
 pytestmark = pytest.mark.django_db
 OPERATIONS = [each for each in registry.every() if each.service in ("iam", "sts")]
-# What rests on things that do not exist here, so that there is no honest answer: partners of AWS who send delegation
-# requests and get their tokens by SNS, role templates of AWS services, trusted identity propagation.
-LEFT_OUT = {
-    "iam:AcceptDelegationRequest",
-    "iam:AcquireRole",
-    "iam:AssociateDelegationRequest",
-    "iam:CreateDelegationRequest",
-    "iam:GetDelegationRequest",
-    "iam:GetHumanReadableSummary",
-    "iam:GetRoleTemplateVersion",
-    "iam:ListDelegationRequests",
-    "iam:RejectDelegationRequest",
-    "iam:SendDelegationToken",
-    "iam:UpdateDelegationRequest",
-    "iam:UpdateOpenIDConnectProvider",
-    "sts:GetDelegatedAccessToken",
-}
+# What rests on things that do not exist here, so that there is no honest answer: role templates of AWS services, and
+# trusted identity propagation with IAM Identity Center.
+LEFT_OUT = {"iam:AcquireRole", "iam:GetRoleTemplateVersion", "iam:UpdateOpenIDConnectProvider"}
 
 
 def test_it_serves_all_of_iam_and_sts_but_what_it_says() -> None:
