@@ -55,7 +55,13 @@ class _Looking:
         """One statement; its action comes first."""
         statement, way = layout.statement, None
         resources, principals = statement.resources, statement.principals
-        elements = [self._action(layout)]
+        actions = statement.actions
+        elements: list[Element]
+        if actions is None:
+            elements = [PeculiarElement(layout.action, False, self.action, Reason.NO_ACTION)]
+        else:
+            foreign = actions.services is not None and self.service not in actions.services
+            elements = [Element(layout.action, not foreign and actions.matches(self.action_key), self.action)]
         if resources is None:
             if not self.own:
                 elements.append(PeculiarElement(layout.resource, False, self.target, Reason.NO_RESOURCE))
@@ -72,13 +78,6 @@ class _Looking:
             keys = self.request.keys
             elements += [_condition(each, keys) for each in layout.conditions]
         return StatementTrace(layout, elements, way)
-
-    def _action(self, layout: Layout) -> Element:
-        actions = layout.statement.actions
-        if actions is None:
-            return PeculiarElement(layout.action, False, self.action, Reason.NO_ACTION)
-        foreign = actions.services is not None and self.service not in actions.services
-        return Element(layout.action, not foreign and actions.matches(self.action_key), self.action)
 
     def _principal(self, layout: Layout, principals: Principals, way: Way | None) -> Element:
         caller, reason = self.request.principal, None
