@@ -48,8 +48,10 @@ function show(over) {
   title.textContent = over ? title.dataset.over : title.dataset.soon;
   part("p[data-soon]").hidden = over;
   part("p[data-over]").hidden = !over;
-  if (part("[data-stay]")) part("[data-stay]").hidden = over || !dialog.dataset.idle;
-  if (over) part("[data-announce]").textContent = title.textContent;
+  if (over) {
+    part("[data-stay]")?.remove();
+    part("[data-announce]").textContent = title.textContent;
+  }
   if (!dialog.open && !closed) {
     // Two modal dialogs may lie on each other: the one below keeps what is typed in it.
     dialog.showModal();

@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 import http.client
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from urllib.parse import quote
+from contextlib import ExitStack
 
 import pytest
-from django.db import connection
 
 from iamconsole.bench.wire_servers import HOST, Key, signed
 from tests.policies.operations.doing import do, document, make, make_policy
+from tests.wire.servers import port_of, server
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROOT = Path(__file__).resolve().parent.parent.parent
 ROUNDS = 10
 READ = document("iam:ListUsers")
-# One process and one thread each, as small as a server can be: it says where it listens, and answers until it is ended.
-SERVER = """
-import django
-django.setup()
-from wsgiref.simple_server import WSGIRequestHandler, make_server
-from django.core.wsgi import get_wsgi_application
-class Quiet(WSGIRequestHandler):
-    def log_message(self, *arguments): pass
-server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Quiet)
-print(server.server_port, flush=True)
-server.serve_forever()
-"""
 
 
 class Servers:
@@ -70,37 +52,12 @@ def _ask(port: int, key: Key, action: str, **parameters: str) -> tuple[int, byte
         talk.close()
 
 
-@contextmanager
-def _server() -> Iterator[subprocess.Popen[str]]:
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": _database()}
-    command = [sys.executable, "-c", SERVER]
-    with subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def _port(process: subprocess.Popen[str]) -> int:
-    assert process.stdout is not None
-    return int(process.stdout.readline())
-
-
-def _database() -> str:
-    """The tests' own database, as another process finds it."""
-    found = {name: quote(str(value), safe="/") for name, value in connection.settings_dict.items() if value}
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{found['NAME']}"
-    owner = ":".join(filter(None, (found.get("USER"), found.get("PASSWORD"))))
-    return f"postgres://{owner}@{found['HOST']}:{found['PORT']}/{found['NAME']}"
-
-
 @pytest.fixture
 def servers(transactional_db: None) -> Iterator[Servers]:
     world = make_world()
     with ExitStack() as running:
-        started = [running.enter_context(_server()) for _ in range(2)]
-        yield Servers([_port(each) for each in started], world)
+        started = [running.enter_context(server()) for _ in range(2)]
+        yield Servers([port_of(each) for each in started], world)
 
 
 Change = Callable[[Servers, int], None]
