@@ -10,6 +10,7 @@ import base64
 import binascii
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -39,6 +40,11 @@ _SIGNED_WITH: dict[str, tuple[str, hashes.HashAlgorithm]] = {
 }
 
 
+# Exclusive canonical form repeats a namespace on every element that uses it: a long one on many would fill the memory
+# before anything is verified.
+LONGEST_NAMESPACE, MOST_IN_INFO = 256, 40
+
+
 class Unsigned(ValueError):
     """The document, or its signature, is not what it should be."""
 
@@ -47,11 +53,15 @@ def parse(text: bytes) -> Element:
     """The root of a document without comments, instructions or a document type. Raises Unsigned."""
     from lxml import etree
 
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
+    safely = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+    parser = etree.XMLParser(**safely, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(text, parser)
+        for _, (_, namespace) in etree.iterparse(BytesIO(text), events=("start-ns",), **safely):
+            if len(namespace) > LONGEST_NAMESPACE:
+                raise Unsigned("a namespace that is too long")
+    except Unsigned:
+        raise
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unsigned("not well-formed XML") from error
     # A document type brings entities, local files and bombs; no assertion needs one.
@@ -77,6 +87,8 @@ def signed(element: Element, certificates: Sequence[bytes]) -> Element:
     if signature is None:
         raise Unsigned("no signature")
     info = _only(signature, "SignedInfo")
+    if sum(1 for _ in info.iter()) > MOST_IN_INFO:
+        raise Unsigned("a SignedInfo that is too long")
     reference = _only(info, "Reference")
     _need_to_be_about(element, reference.get("URI"))
     method, given = _algorithm(info, "SignatureMethod"), _bytes(signature, "SignatureValue")
@@ -99,8 +111,8 @@ def canonical(element: Element, method: Element | None) -> bytes:
         raise Unsigned("a canonical form that is not supported")
     named = [] if method is None else method.findall(f"{{{_EXCLUSIVE}}}InclusiveNamespaces")
     prefixes = " ".join(each.get("PrefixList", "") for each in named).split()
-    return bytes(
-        etree.tostring(
+    try:
+        text = etree.tostring(
             element,
             method="c14n",
             exclusive=algorithm == _EXCLUSIVE,
@@ -108,7 +120,10 @@ def canonical(element: Element, method: Element | None) -> bytes:
             with_tail=False,
             inclusive_ns_prefixes=prefixes or None,
         )
-    )
+    except etree.LxmlError as error:
+        # Namespaces that are no absolute URIs have no canonical form.
+        raise Unsigned("no canonical form") from error
+    return bytes(text)
 
 
 def _need_to_be_about(element: Element, uri: str | None) -> None:

@@ -16,7 +16,8 @@ from accounts.caller import anonymous_caller
 from iamconsole.events.models import Event
 from iamconsole.operations import door
 from iamconsole.operations.errors import ApiError
-from identities import temporary
+from identities import temporary, xml_signature
+from identities.xml_signature import Unsigned
 from tests.cast import ACCOUNT_ID
 from tests.identities import assertions, papers
 from tests.identities.assertions import DS, EXCLUSIVE, OWN, Facts, Signer, encoded, encrypted, response, signed
@@ -183,6 +184,25 @@ def test_it_takes_no_second_reference_signature_or_info(lab: World) -> None:
     assert refusal(encoded(text.replace(reference, reference * 2))) == BAD_SIGNATURE
     whole = text[text.index("<ds:Signature") : text.index("</ds:Signature>") + len("</ds:Signature>")]
     assert refusal(encoded(text.replace(whole, whole * 2))) == BAD_SIGNATURE
+
+
+def test_it_is_not_filled_up_by_namespaces_that_repeat(lab: World) -> None:
+    text, many = plain(), "<x:a/>" * 8_000
+    long = text.replace("<ds:SignedInfo ", f'<ds:SignedInfo xmlns:x="{"u" * 9_000}" ').replace(
+        "<ds:CanonicalizationMethod ", f"{many}<ds:CanonicalizationMethod "
+    )
+    short = long.replace("u" * 9_000, "u")
+    for hostile in (long, short):
+        assert refusal(encoded(hostile))[0] == "InvalidIdentityToken"
+    with pytest.raises(Unsigned, match="namespace"):
+        xml_signature.parse(long.encode())
+
+
+def test_it_takes_nothing_that_has_no_canonical_form(lab: World) -> None:
+    text = plain().replace("<saml:AttributeStatement>", '<saml:AttributeStatement xmlns:x="relative"><x:a/>')
+    assert refusal(encoded(text)) == BAD_SIGNATURE
+    text = plain().replace("<ds:SignedInfo ", '<ds:SignedInfo xmlns:x="relative" ')
+    assert refusal(encoded(text)) == BAD_SIGNATURE
 
 
 def test_it_reads_a_name_whole_where_a_comment_cuts_it(lab: World) -> None:
