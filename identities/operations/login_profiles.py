@@ -13,7 +13,7 @@ from iamconsole.operations.call import Call
 from iamconsole.operations.errors import ApiError, EntityAlreadyExists, PasswordPolicyViolation, ValidationError
 from iamconsole.operations.registry import Asked, Result, operation
 from iamconsole.operations.secrets import Secret
-from identities import password_rules, shapes
+from identities import password_rules, root_login, shapes
 from identities.models import LoginProfile, User
 from identities.operations.shared import no_sign_in_duration
 from identities.passwords import hash_password, verify
@@ -58,6 +58,8 @@ def create_login_profile(
 @operation("iam:GetLoginProfile", resource=user_target)
 def get_login_profile(call: Call, *, user_name: str | None = None) -> Result:
     """Show whether a user has a console password and since when."""
+    if root_login.is_task(call.caller, user_name):
+        return {"LoginProfile": root_login.shown(call.account_id)}
     return {"LoginProfile": shapes.login_profile(find_login_profile(whose_user(call.caller, user_name)))}
 
 
@@ -85,6 +87,9 @@ def update_login_profile(
 @operation("iam:DeleteLoginProfile", resource=user_target)
 def delete_login_profile(call: Call, *, user_name: str | None = None) -> Result:
     """Take a user's console password away and end its console sessions."""
+    if root_login.is_task(call.caller, user_name):
+        root_login.remove(call.account_id)
+        return {}
     profile = find_login_profile(whose_user(call.caller, user_name))
     end_sessions(profile.user)
     profile.delete()

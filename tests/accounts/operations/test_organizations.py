@@ -114,6 +114,22 @@ def test_it_audits_and_deletes_roots_keys_in_a_member_account(rooted: World) -> 
     assert error(remover, "ListAccessKeys", UserName="charlie")[0] == "AccessDenied"
 
 
+def test_it_takes_roots_password_away_in_a_member_account(rooted: World) -> None:
+    auditor = session(assume(rooted.alice, "IAMAuditRootUserCredentials"))
+    assert error(auditor, "GetLoginProfile")[0] == "NoSuchEntity"
+    Account.objects.update(root_password="argon2$x")
+    assert do(auditor, "GetLoginProfile")["LoginProfile"]["UserName"] == OTHER_ACCOUNT_ID
+    remover = session(assume(rooted.alice, "IAMDeleteRootUserCredentials"))
+    before = Account.objects.get(pk=OTHER_ACCOUNT_ID).root_credential_version
+    do(remover, "DeleteLoginProfile")
+    after = Account.objects.get(pk=OTHER_ACCOUNT_ID)
+    assert (after.root_password, after.root_credential_version) == ("", before + 1)
+    assert error(remover, "DeleteLoginProfile")[0] == "NoSuchEntity"
+    # Root by its own right has no login profile in the API.
+    assert error(root_caller(ACCOUNT_ID), "DeleteLoginProfile")[0] == "ValidationError"
+    assert Account.objects.get(pk=ACCOUNT_ID).root_password
+
+
 def test_it_says_which_session_policy_refused(rooted: World) -> None:
     auditor = session(assume(rooted.alice, "IAMAuditRootUserCredentials"))
     code, message = error(auditor, "ListUsers")
