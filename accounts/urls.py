@@ -32,6 +32,7 @@ from accounts.views import (
     temporary_credentials,
     unlock,
 )
+from accounts.views.own import of_a_person
 
 OWN = "iam/security-credentials/"
 OTHERS = "iam/users/<str:user_name>/"
@@ -39,7 +40,7 @@ OTHERS = "iam/users/<str:user_name>/"
 
 def both(route: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
     """One page at two addresses: for oneself as `name`, and for another user as `user-name`."""
-    return [path(OWN + route, view, name=name), path(OTHERS + route, view, name=f"user-{name}")]
+    return [path(OWN + route, of_a_person(view), name=name), path(OTHERS + route, view, name=f"user-{name}")]
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -65,8 +66,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("switchrole/history/", switch_role.history_edit, name="switch-role-history"),
     re_path(r"^(?P<account>[a-z0-9-]{3,63})/signin/$", signin.signin_account, name="signin-account"),
     path(OWN, security_credentials.security_credentials, name="security-credentials"),
-    path(f"{OWN}password/", password.own_password, name="security-credentials-password"),
-    *both("sessions/end/", console_sessions.end, "sessions-end"),
+    path(f"{OWN}password/", of_a_person(password.own_password), name="security-credentials-password"),
+    path(f"{OWN}sessions/end/", console_sessions.end, name="sessions-end"),
+    path(f"{OTHERS}sessions/end/", console_sessions.end, name="user-sessions-end"),
     path(f"{OWN}account/", root_account.root_account, name="security-credentials-account"),
     *both("mfa/assign/", mfa_assign.assign, "mfa-assign"),
     *both("mfa/assign/passkey/", mfa_assign.passkey, "mfa-passkey"),
@@ -79,7 +81,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *both("access-keys/create/description/", access_keys.describe, "access-key-description"),
     *both("access-keys/create/done/", access_keys.retrieve, "access-key-done"),
     *both("access-keys/rotate/", rotation.rotate, "access-key-rotate"),
-    path(f"{OWN}temporary/", temporary_credentials.temporary_credentials, name="temporary-credentials"),
+    path(f"{OWN}temporary/", of_a_person(temporary_credentials.temporary_credentials), name="temporary-credentials"),
     *both("access-keys/<str:key_id>/status/", access_keys.status, "access-key-status"),
     *both("access-keys/<str:key_id>/delete/", access_keys.delete, "access-key-delete"),
     path(f"{OTHERS}unlock/", unlock.unlock, name="user-unlock"),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 
+from django.http import HttpResponse
 from django.urls import reverse
 
 from accounts import sessions
 from accounts.caller import Caller, CallerKind
 from accounts.http import ConsoleRequest
 from accounts.models import Account
+from iamconsole.ui.htmx import redirect_with_flash
 from iamconsole.ui.nav import url_or_none
 from identities.models import User
 
@@ -80,3 +84,16 @@ def stay_signed_in(request: ConsoleRequest, owner: Owner) -> None:
     """A change of one's own credentials ends every session but this one."""
     if owner.is_caller:
         sessions.keep(request, own_version(request.caller))
+
+
+def of_a_person(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page about one's own credentials. A role has none: it is told, instead of being asked for them."""
+
+    @wraps(view)
+    def guarded(request: ConsoleRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.caller.kind is not CallerKind.ROLE_SESSION:
+            return view(request, *args, **kwargs)
+        text = "A role has no credentials of its own. Switch back to change those of your user."
+        return redirect_with_flash(request, reverse("security-credentials"), "warning", text)
+
+    return guarded
