@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from iamconsole.operations.call import Call
-from iamconsole.operations.errors import EntityAlreadyExists, InvalidInput, NoSuchEntity
+from iamconsole.operations.errors import EntityAlreadyExists, InvalidInput, LimitExceeded, NoSuchEntity
 from iamconsole.operations.ids import letters
 from iamconsole.operations.registry import Result, operation
 from iamconsole.operations.secrets import Secret
@@ -17,7 +17,7 @@ from identities import saml, saml_keys
 from identities.models import SamlKey, SamlProvider, Tags
 from identities.operations.refusals import no_identity_propagation
 from identities.queries_providers import find_saml
-from identities.quotas import leave_room
+from identities.quotas import QUOTAS, leave_room
 from identities.tags import by_key, checked
 from identities.targets import tags_context
 from identities.targets_providers import all_of, new_saml_target, saml_target
@@ -94,6 +94,7 @@ def update_saml_provider(
     removals = remove_context_provider, remove_identity_center_instance
     no_identity_propagation(context_provider, identity_center_instance_arn, *removals)
     provider = find_saml(call.account_id, saml_provider_arn)
+    _need_one_change(saml_metadata_document, assertion_encryption_mode, add_private_key, remove_private_key)
     if saml_metadata_document is not None:
         _describe(provider, saml_metadata_document, call.now)
         provider.save()
@@ -112,6 +113,17 @@ def delete_saml_provider(call: Call, *, saml_provider_arn: str) -> Result:
     return {}
 
 
+def _need_one_change(metadata: str | None, mode: str, added: Secret | None, removed: str | None) -> None:
+    if added is not None and removed is not None:
+        raise InvalidInput(
+            "Unable to add and remove private keys in the same request. Set a value for only one of the two parameters."
+        )
+    if metadata is None and not mode and added is None and removed is None:
+        raise InvalidInput(
+            "Unable to update identity provider. No updates are defined for metadata or encryption assertion."
+        )
+
+
 def _describe(provider: SamlProvider, document: str, now: datetime) -> None:
     try:
         metadata = saml.read(document)
@@ -121,14 +133,15 @@ def _describe(provider: SamlProvider, document: str, now: datetime) -> None:
 
 
 def _add_key(provider: SamlProvider, key: Secret, now: datetime) -> None:
-    leave_room("PrivateKeysPerSAMLProvider", provider.keys.count())
+    if provider.keys.count() >= QUOTAS["PrivateKeysPerSAMLProvider"]:
+        raise LimitExceeded(f"Private key limit of {QUOTAS['PrivateKeysPerSAMLProvider']} is reached.")
     try:
         parsed = load_pem_private_key(key.reveal().encode(), password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         # Without the cause: its text could quote the key.
-        raise InvalidInput("Could not parse private key") from None
+        raise InvalidInput("Invalid private key.") from None
     if not isinstance(parsed, RSAPrivateKey):
-        raise InvalidInput("The private key must be an RSA key")
+        raise InvalidInput("Invalid private key.")
     row = SamlKey(pk=letters(32), account_id=provider.account_id, provider=provider, created_at=now)
     row.sealed_key = saml_keys.sealed(key, row.pk, provider.account_id)
     row.save(force_insert=True)
@@ -136,12 +149,12 @@ def _add_key(provider: SamlProvider, key: Secret, now: datetime) -> None:
 
 def _remove_key(provider: SamlProvider, key_id: str) -> None:
     if not provider.keys.filter(pk=key_id).delete()[0]:
-        raise NoSuchEntity(f"The private key with id {key_id} cannot be found.")
+        raise NoSuchEntity("Failed to remove private key because the Key ID does not match a private key.")
 
 
 def _encrypt(provider: SamlProvider, mode: str) -> None:
     if mode and not provider.keys.exists():
-        raise InvalidInput("AssertionEncryptionMode needs a private key that opens the assertions")
+        raise InvalidInput(f"Unable to set assertion encryption mode to {mode} because no private key is provided.")
     if mode != provider.encryption:
         provider.encryption = mode
         provider.save(update_fields=["encryption"])

@@ -118,26 +118,31 @@ def test_it_changes_keys_two_at_most(world: World) -> None:
     first = show(world)["PrivateKeyList"][0]["KeyId"]
     do(world.alice, "UpdateSAMLProvider", SAMLProviderArn=ARN, AddPrivateKey=papers.private_pem("second"))
     third = {"SAMLProviderArn": ARN, "AddPrivateKey": papers.private_pem()}
-    expected = ("LimitExceeded", "Cannot exceed quota for PrivateKeysPerSAMLProvider: 2")
-    assert error(world.alice, "UpdateSAMLProvider", **third) == expected
-    do(world.alice, "UpdateSAMLProvider", **third, RemovePrivateKey=first)
+    assert error(world.alice, "UpdateSAMLProvider", **third) == ("LimitExceeded", "Private key limit of 2 is reached.")
+    code, message = error(world.alice, "UpdateSAMLProvider", **third, RemovePrivateKey=first)
+    assert (code, message[:53]) == ("InvalidInput", "Unable to add and remove private keys in the same req")
+    do(world.alice, "UpdateSAMLProvider", SAMLProviderArn=ARN, RemovePrivateKey=first)
+    do(world.alice, "UpdateSAMLProvider", **third)
     assert first not in [key["KeyId"] for key in show(world)["PrivateKeyList"]]
     assert error(world.alice, "UpdateSAMLProvider", SAMLProviderArn=ARN, RemovePrivateKey=first) == (
         "NoSuchEntity",
-        f"The private key with id {first} cannot be found.",
+        "Failed to remove private key because the Key ID does not match a private key.",
     )
 
 
 @pytest.mark.parametrize("key", ["no key", papers.private_pem(password=b"locked")], ids=["garbage", "encrypted"])
 def test_it_refuses_an_unreadable_private_key(world: World, key: str) -> None:
     given = {"Name": "school", "SAMLMetadataDocument": papers.metadata(), "AddPrivateKey": key}
-    assert error(world.alice, "CreateSAMLProvider", **given) == ("InvalidInput", "Could not parse private key")
+    assert error(world.alice, "CreateSAMLProvider", **given) == ("InvalidInput", "Invalid private key.")
     assert not SamlProvider.objects.exists()
 
 
 def test_it_wants_a_key_for_encryption(world: World) -> None:
     given = {"Name": "school", "SAMLMetadataDocument": papers.metadata(), "AssertionEncryptionMode": "Allowed"}
-    expected = ("InvalidInput", "AssertionEncryptionMode needs a private key that opens the assertions")
+    expected = (
+        "InvalidInput",
+        "Unable to set assertion encryption mode to Allowed because no private key is provided.",
+    )
     assert error(world.alice, "CreateSAMLProvider", **given) == expected
 
 
@@ -160,3 +165,9 @@ def test_it_keeps_to_the_quota(world: World, monkeypatch: pytest.MonkeyPatch) ->
     given = {"Name": "second", "SAMLMetadataDocument": papers.metadata()}
     expected = ("LimitExceeded", "Cannot exceed quota for SAMLProvidersPerAccount: 1")
     assert error(world.alice, "CreateSAMLProvider", **given) == expected
+
+
+def test_it_refuses_an_update_of_nothing(world: World) -> None:
+    make(world)
+    code, message = error(world.alice, "UpdateSAMLProvider", SAMLProviderArn=ARN)
+    assert (code, message[:36]) == ("InvalidInput", "Unable to update identity provider. ")
