@@ -192,7 +192,7 @@ def origin_of(request: HttpRequest) -> Origin:
     """Where a request came from; what a trusted proxy says of it is in there by now (`iamconsole.proxies`)."""
     return Origin(
         source_ip=request.META.get("REMOTE_ADDR", "") or "127.0.0.1",
-        user_agent=request.META.get("HTTP_USER_AGENT", "")[:512],
+        user_agent=request.META.get("HTTP_USER_AGENT", "").replace("\x00", "")[:512],
         secure_transport=request.is_secure(),
         via="console",
     )

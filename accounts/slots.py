@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import get_script_prefix, reverse, set_script_prefix
 
 SLOTS = (1, 2, 3, 4, 5)
+_KEY = re.compile(r"[a-z0-9]{32}")
 _PREFIXED = re.compile(r"/s/(?P<slot>[2-5])(?P<rest>/.*)", re.DOTALL)
 
 
@@ -71,6 +72,10 @@ class SlotSessions(SessionMiddleware):
     """Django's sessions, with the cookie of the request's slot in the place of the one cookie Django knows."""
 
     def process_request(self, request: HttpRequest) -> None:
+        for name in map(cookie_name, SLOTS):
+            # What is no key is not asked of the database either, which may not take it (NUL characters).
+            if not _KEY.fullmatch(request.COOKIES.get(name, "")):
+                request.COOKIES.pop(name, None)
         keys = {slot: request.COOKIES[name] for slot in SLOTS if (name := cookie_name(slot)) in request.COOKIES}
         request.slot_keys = keys  # type: ignore[attr-defined]
         slot = slot_of(request)

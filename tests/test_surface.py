@@ -16,8 +16,11 @@ from django.conf import settings as configured
 from django.test import Client
 from pytest_django import Settings
 
+from iamconsole.events.models import Event
 from tests import hostile
-from tests.accounts.views.people import HOME, enter_password, give_password
+from tests.accounts.views.people import HOME, PASSWORD, enter_password, give_password
+from tests.cast import ACCOUNT_ID
+from tests.iamconsole.api.calling import call, key_of
 from tests.pages import session_key, sign_in
 from tests.world import World
 
@@ -120,6 +123,22 @@ def test_a_deployment_as_described_passes_djangos_own_check() -> None:
         command, cwd=configured.BASE_DIR, env={**os.environ, **deployed}, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_it_survives_what_a_database_does_not_keep(client: Client, world: World) -> None:
+    """NUL characters: PostgreSQL takes none, in a key looked up or in the browser's name that an event keeps."""
+    give_password(world.bob)
+    odd = {"user-agent": "Brow\x00ser"}
+    assert (
+        client.get(HOME, headers={"cookie": f"{configured.SESSION_COOKIE_NAME}=\x00\x00\x00\x00abcdefgh"}).status_code
+        == 302
+    )
+    for password in ("wrong", PASSWORD):
+        fields = {"account": ACCOUNT_ID, "user_name": "bob", "password": password, "next": HOME}
+        assert client.post("/signin/", fields, headers=odd).status_code in (200, 303)
+    assert client.get(HOME, headers=odd).status_code == 200
+    assert call(Client(), key_of(world.bob), "GetCallerIdentity", service="sts", headers=odd).status_code == 200
+    assert set(Event.objects.exclude(user_name="iamconsole").values_list("record__userAgent", flat=True)) == {"Browser"}
 
 
 MUTANTS = 2_000

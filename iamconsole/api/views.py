@@ -196,7 +196,7 @@ def origin_of(request: Came) -> Origin:
     """Where a call came from."""
     return Origin(
         source_ip=request.meta.get("REMOTE_ADDR", "") or "127.0.0.1",
-        user_agent=request.meta.get("HTTP_USER_AGENT", "")[:512],
+        user_agent=request.meta.get("HTTP_USER_AGENT", "").replace("\x00", "")[:512],
         secure_transport=request.secure,
         via="api",
     )
