@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import F
-
-from accounts.models import Account
 from iamconsole.operations.call import Call
 from iamconsole.operations.registry import Result, operation
 from iamconsole.operations.system import need_system
-from identities.operations.mfa_assignment import take_off
+from identities.operations.mfa_assignment import end_root_sessions, take_off
 from identities.queries import enabled_devices
 
 
@@ -20,5 +17,6 @@ def remove_root_mfa(call: Call) -> Result:
     serials = [device.serial for device in devices]
     for device in devices:
         take_off(device)
-    Account.objects.filter(pk=call.account_id).update(root_credential_version=F("root_credential_version") + 1)
+    if serials:
+        end_root_sessions(call.account_id, serials)
     return {"SerialNumbers": serials}

@@ -6,8 +6,11 @@ a password adds a second device and passes for the owner (AWS security bulletin 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import F
 
+from accounts import root_notice
 from accounts.caller import Caller
 from accounts.models import Account
 from iamconsole.operations.call import Call
@@ -60,13 +63,13 @@ def deactivate_mfa_device(call: Call, *, serial_number: str, user_name: str | No
     """Take an MFA device from a user and end its console sessions."""
     user = whose(call.caller, user_name)
     device = _device_of(call, user, serial_number)
+    serial = device.serial
     need_mfa(call.caller, "iam:DeactivateMFADevice", user, str(call.id))
     take_off(device)
     if user is not None:
         end_sessions(user)
     else:
-        account = Account.objects.filter(pk=call.account_id)
-        account.update(root_credential_version=F("root_credential_version") + 1)
+        end_root_sessions(call.account_id, [serial])
     return {}
 
 
@@ -83,6 +86,13 @@ def list_mfa_devices(
 def get_mfa_device(call: Call, *, serial_number: str, user_name: str | None = None) -> Result:
     """Show one MFA device of a user."""
     return shapes.mfa_device(_device_of(call, whose(call.caller, user_name), serial_number))
+
+
+def end_root_sessions(account_id: str, removed: Sequence[str]) -> None:
+    """Root signs in anew after devices of its own were removed, and is told of it by mail, as on AWS."""
+    account = Account.objects.get(pk=account_id)
+    Account.objects.filter(pk=account_id).update(root_credential_version=F("root_credential_version") + 1)
+    root_notice.mfa_removed(account, removed)
 
 
 def take_off(device: MfaDevice) -> None:

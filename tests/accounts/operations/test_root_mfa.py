@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
+from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 
 from accounts.caller import root_caller
@@ -64,3 +66,17 @@ def test_it_leaves_the_root_of_a_member_account_to_the_management_account(rooted
     helper = session(assume(rooted.alice, "IAMDeleteRootUserCredentials"))
     do(helper, "DeactivateMFADevice", SerialNumber=serial)
     assert not MfaDevice.objects.exists()
+
+
+def test_it_tells_root_by_mail_of_a_device_that_is_gone(
+    world: World, mailoutbox: list[EmailMessage], django_capture_on_commit_callbacks: Any
+) -> None:
+    serial = give_passkey(world.root).serial
+    with django_capture_on_commit_callbacks(execute=True):
+        do(root_caller(ACCOUNT_ID, mfa=True), "DeactivateMFADevice", SerialNumber=serial)
+        enable(world.alice, "bob")
+    (mail,) = mailoutbox
+    assert mail.to == ["root@alice.example"] and serial in str(mail.body)
+    with django_capture_on_commit_callbacks(execute=True):
+        run()
+    assert len(mailoutbox) == 1
