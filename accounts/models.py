@@ -26,6 +26,7 @@ class Account(models.Model):
     root_password_changed_at = models.DateTimeField(null=True, blank=True)
     root_last_sign_in_at = models.DateTimeField(null=True, blank=True)
     root_credential_version = models.IntegerField(default=1)
+    root_recovery = models.BooleanField(default=True, help_text="whether root may set a password by a mailed link")
 
     def __str__(self) -> str:
         return f"{self.name} ({self.id})"

@@ -35,6 +35,11 @@ Choose a new password here; the link works once, until {until} UTC:
 
 If it was not you, do nothing: the password stays as it is.
 """
+DISABLED_BODY = """Somebody, perhaps you, asked to recover the password of the root user of the account {account}.
+
+Password recovery is disabled for the root user of this account: its credentials are managed centrally. Ask the
+administrator of your organization.
+"""
 DONE_SUBJECT = "The password of your root user was changed"
 DONE_BODY = """The password of the root user of the account {account} was changed by a link sent to this address.
 
@@ -58,7 +63,8 @@ def ask(email: str, origin: Origin, link_of: Callable[[str], str], now: datetime
         )
         _record(account, REQUESTED, origin, now)
     until = (now + LIFETIME).strftime("%H:%M")
-    body = BODY.format(account=_shown(account), until=until, link=link_of(token))
+    text = DISABLED_BODY if account and not account.root_recovery else BODY
+    body = text.format(account=_shown(account), until=until, link=link_of(token))
     mail.send(account.root_email if account else email, SUBJECT, body, really=account is not None)
 
 
@@ -68,7 +74,9 @@ def opened(token: str, now: datetime) -> MailedLink | None:
         digest=_digest(token), purpose=PURPOSE, expires_at__gt=now, account__isnull=False
     )
     found = link.first()
-    return found if found and found.account and found.account.root_credential_version == found.version else None
+    account = found.account if found else None
+    good = account and found and account.root_recovery and account.root_credential_version == found.version
+    return found if good else None
 
 
 def complete(link: MailedLink, new: Secret, origin: Origin, now: datetime) -> bool:

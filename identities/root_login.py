@@ -1,15 +1,17 @@
-"""Root's password as privileged tasks see it (AssumeRoot): whether there is one, and taking it away.
+"""Root's password as privileged tasks see it (AssumeRoot): whether there is one, taking it away, a way back to one.
 
 Source: IAM user guide, id_root-user-privileged-task. Root itself has no login profile in the API.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import F
 
 from accounts.caller import Caller
 from accounts.models import Account
-from iamconsole.operations.errors import NoSuchEntity
+from iamconsole.operations.errors import EntityAlreadyExists, NoSuchEntity
 from iamconsole.operations.registry import Result
 
 
@@ -26,11 +28,19 @@ def shown(account_id: str) -> Result:
 
 
 def remove(account_id: str) -> None:
-    """Take root's password away; its sessions end. Raises NoSuchEntity."""
+    """Take root's password away, and the way to a new one; its sessions end. Raises NoSuchEntity."""
     account = _with_password(account_id)
     Account.objects.filter(pk=account.pk).update(
-        root_password="", root_credential_version=F("root_credential_version") + 1
+        root_password="", root_recovery=False, root_credential_version=F("root_credential_version") + 1
     )
+
+
+def allow_recovery(account_id: str, now: datetime) -> Result:
+    """Let root set a password by e-mail again (`IAMCreateRootUserPassword`). Raises EntityAlreadyExists."""
+    without = Account.objects.filter(pk=account_id, root_password="")
+    if not without.update(root_recovery=True):
+        raise EntityAlreadyExists(f"Login Profile for user {account_id} already exists.")
+    return {"UserName": account_id, "CreateDate": now, "PasswordResetRequired": False}
 
 
 def _with_password(account_id: str) -> Account:

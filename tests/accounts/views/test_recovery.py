@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,9 +13,13 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts import recovery
+from accounts.caller import Session
 from accounts.models import Account, Mail, MailedLink
 from iamconsole.events.models import Event
+from iamconsole.operations.door import perform
+from iamconsole.operations.errors import EntityAlreadyExists
 from iamconsole.operations.secrets import Secret
+from identities import root_login
 from tests.accounts.views.people import (
     enter_password,
     enter_root_password,
@@ -24,6 +29,7 @@ from tests.accounts.views.people import (
 from tests.cast import ACCOUNT_ID, OTHER_ACCOUNT_ID
 from tests.world import World
 
+TASK = "arn:aws:iam::aws:policy/root-task/IAMCreateRootUserPassword"
 FORGOT, NEW = "/signin/root/forgot-password/", "brand-New-Word-8"
 ROOT, NOBODY = "root@alice.example", "nobody@nowhere.example"
 
@@ -152,6 +158,26 @@ def test_a_link_opens_its_own_account_and_purpose_alone(client: Client, world: W
     MailedLink.objects.update(purpose=recovery.PURPOSE)
     reset(client, link())
     assert Account.objects.get(pk=OTHER_ACCOUNT_ID).root_password == before
+
+
+def test_it_tells_by_mail_alone_that_recovery_is_disabled(client: Client, world: World) -> None:
+    usual = _plain(ask(client))
+    sent = link()
+    root_login.remove(ACCOUNT_ID)
+    assert _plain(ask(client)) == usual
+    assert "Password recovery is disabled" in mail.outbox[-1].body and "/reset/" not in mail.outbox[-1].body
+    assert "This link does not work" in client.get(sent).content.decode()
+
+
+def test_it_is_allowed_again_by_the_privileged_task(client: Client, world: World) -> None:
+    root_login.remove(ACCOUNT_ID)
+    task = replace(world.root, session=Session(0, 2e9, policy_arns=(TASK,)))
+    made = perform(task, "iam:CreateLoginProfile")["LoginProfile"]
+    assert isinstance(made, dict) and made["UserName"] == ACCOUNT_ID
+    ask(client)
+    assert reset(client, link()).status_code == 303
+    with pytest.raises(EntityAlreadyExists):
+        perform(task, "iam:CreateLoginProfile")
 
 
 def test_a_link_of_nobody_opens_nothing(client: Client, world: World) -> None:
