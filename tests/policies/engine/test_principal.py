@@ -67,5 +67,11 @@ def test_it_tells_how_the_resource_policy_reached_the_caller(principal: object, 
     assert decide(_request(Principal.from_arn(BOB)), policies).resource_match == way
 
 
+def test_it_tells_that_the_resource_policy_reached_the_role_behind_a_session() -> None:
+    named = policy(statement("Allow", Principal={"AWS": "arn:aws:iam::111122223333:role/Auditor"}))
+    session = Principal.from_arn("arn:aws:sts::111122223333:assumed-role/Auditor/bob")
+    assert decide(_request(session), PolicySet(resource=named)).resource_match == "role"
+
+
 def _request(caller: Principal) -> Request:
     return Request(caller, "s3:GetObject", "arn:aws:s3:::reports/q1.csv", "111122223333")
