@@ -49,6 +49,8 @@ class Session:
     """Made by GetSessionToken: the user itself, for a while."""
     provider: str = ""
     """The ARN of the outside provider whose token opened the session."""
+    context: tuple[tuple[str, str], ...] = ()
+    """Trusted context keys that the provider's token gave: `aws:OriginIdentity/Subject`."""
     scopes: tuple[str, ...] = ()
     """What GetScopedCredentials narrowed it to since, each within the one before."""
 
@@ -66,11 +68,14 @@ class Assertion:
     tags: tuple[tuple[str, str], ...] = ()
     transitive: tuple[str, ...] = ()
     source_identity: str = ""
+    context: tuple[tuple[str, str], ...] = ()
+    """Trusted context keys for the session: `aws:OriginIdentity/Subject`."""
     # What a SAML assertion says besides; `ends_at` is seconds since the epoch.
     session_name: str = ""
     subject_type: str = ""
     name_qualifier: str = ""
     ends_at: float | None = None
+    was_encrypted: bool = False
 
 
 @dataclass(frozen=True)

@@ -179,6 +179,7 @@ class SamlProvider(AccountScoped):
     metadata = models.TextField()
     valid_until = models.DateTimeField()
     encryption = models.CharField(max_length=16, blank=True, help_text="Required or Allowed; empty: none was chosen")
+    context_provider: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     tags: models.JSONField[Tags] = models.JSONField(default=list)
 
@@ -206,6 +207,7 @@ class OidcProvider(AccountScoped):
     client_ids: models.JSONField[list[str]] = models.JSONField(default=list)
     thumbprints: models.JSONField[list[str]] = models.JSONField(default=list)
     keys: models.JSONField[list[dict[str, str]]] = models.JSONField(default=list, help_text="its public keys, JWK")
+    context_provider: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     tags: models.JSONField[Tags] = models.JSONField(default=list)
 

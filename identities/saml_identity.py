@@ -11,17 +11,20 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+from cryptography.x509 import load_der_x509_certificate
 
 from accounts.caller import Assertion
 from iamconsole.operations.secrets import Secret
-from identities import saml, saml_keys, saml_response
+from identities import propagation, saml, saml_keys, saml_response
 from identities.models import SamlProvider
 from identities.queries_providers import maybe_saml
 from identities.saml_response import Said, Trusted
-from identities.web_identity import MOST_TAGS, InvalidIdentityToken
+from identities.web_identity import MOST_TAGS
+from identities.web_identity_errors import InvalidIdentityToken
 
 ATTRIBUTE = "https://aws.amazon.com/SAML/Attributes/"
 _TAG = f"{ATTRIBUTE}PrincipalTag:"
@@ -121,6 +124,8 @@ def _assertion(provider: SamlProvider, said: Said) -> Assertion:
         subject_type=kind,
         name_qualifier=qualifier,
         ends_at=said.session_ends.timestamp() if said.session_ends else None,
+        context=propagation.keys_of(provider.context_provider, provider.arn, _signer(said), partial(_one, said)),
+        was_encrypted=said.was_encrypted,
     )
 
 
@@ -129,6 +134,18 @@ def _attribute_keys(attributes: Mapping[str, tuple[str, ...]]) -> Iterator[tuple
         if name in _KEYS and values:
             key = _KEYS[name]
             yield key, values[0] if key in _SINGLE and len(values) == 1 else values
+
+
+def _signer(said: Said) -> str:
+    """A hash of the key that signed: in trusted context that is the issuer of an assertion."""
+    public = load_der_x509_certificate(said.signed_by).public_key()
+    return hashlib.sha256(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
+
+
+def _one(said: Said, name: str) -> str | None:
+    """The attribute's one value, or what the assertion says of its subject."""
+    values = said.attributes.get(name, (said.subject,) if name == "NameID" else ())
+    return values[0] if len(values) == 1 else None
 
 
 def name_qualifier(issuer: str, account_id: str, provider_name: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from iamconsole.operations.errors import ApiError
 from identities import saml, xml_encryption, xml_signature
-from identities.web_identity import AHEAD, ExpiredToken, InvalidIdentityToken
-from identities.xml_signature import Unsigned
+from identities.web_identity import AHEAD
+from identities.web_identity_errors import ExpiredToken, InvalidIdentityToken
+from identities.xml_signature import Signed, Unsigned
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -46,6 +47,8 @@ class Said:
     recipient: str
     session_ends: datetime | None
     attributes: dict[str, tuple[str, ...]]
+    signed_by: bytes = b""
+    was_encrypted: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,10 +69,11 @@ def read(text: str, trusted: Trusted, now: datetime) -> Said:
     if response.tag != f"{PROTOCOL}Response":
         raise InvalidIdentityToken("Invalid SAML response")
     _need_success(response)
-    assertion = _signed_assertion(response, trusted)
+    encrypted = response.find(f"{SAML}EncryptedAssertion") is not None
+    assertion, certificate = _signed_assertion(response, trusted)
     if _text(assertion.find(f"{SAML}Issuer")) != trusted.metadata.issuer:
         raise InvalidIdentityToken("Issuer not present in specified provider")
-    return _said(assertion, now)
+    return replace(_said(assertion, now), signed_by=certificate, was_encrypted=encrypted)
 
 
 def _need_success(response: Element) -> None:
@@ -78,20 +82,20 @@ def _need_success(response: Element) -> None:
         raise IdpRejectedClaim("The identity provider reported that the authentication failed.")
 
 
-def _signed_assertion(response: Element, trusted: Trusted) -> Element:
+def _signed_assertion(response: Element, trusted: Trusted) -> Signed:
     """The one assertion, as a signature covers it: that of the response or its own; every one that is there holds."""
     certificates = trusted.metadata.certificates
     try:
-        covered = xml_signature.signature_of(response) is not None
-        if covered:
-            response = xml_signature.signed(response, certificates)
+        covered = None
+        if xml_signature.signature_of(response) is not None:
+            covered = xml_signature.signed(response, certificates)
         # Taken out of the very tree whose signature was checked, or of a document of its own.
-        assertion = _assertion(response, trusted)
-        if not covered or xml_signature.signature_of(assertion) is not None:
-            assertion = xml_signature.signed(assertion, certificates)
+        assertion = _assertion(covered.element if covered else response, trusted)
+        if covered is None or xml_signature.signature_of(assertion) is not None:
+            return xml_signature.signed(assertion, certificates)
+        return Signed(assertion, covered.certificate)
     except Unsigned:
         raise InvalidIdentityToken("Response signature invalid") from None
-    return assertion
 
 
 def _assertion(response: Element, trusted: Trusted) -> Element:

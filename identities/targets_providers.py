@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from iamconsole.operations.registry import Asked, Resolve, Target
+from collections.abc import Mapping
+
+from iamconsole.operations.registry import Asked, ContextValue, Resolve, Target
+from identities import propagation
 from identities.models import OidcProvider, SamlProvider, ServerCertificate
 from identities.queries import maybe
 from identities.queries_providers import maybe_oidc, maybe_saml
 from identities.tags import as_mapping
+from identities.targets import tags_context
 
 SAML, OIDC = "AWS::IAM::SAMLProvider", "AWS::IAM::OIDCProvider"
 CERTIFICATE = "AWS::IAM::ServerCertificate"
@@ -70,3 +74,8 @@ def certificate_target(asked: Asked) -> Target:
 def certificate_row_target(row: ServerCertificate) -> Target:
     """A server certificate under the name and path it has, or is to have."""
     return Target(row.arn, tags=as_mapping(row.tags), type=CERTIFICATE, name=row.name)
+
+
+def provider_context(asked: Asked) -> Mapping[str, ContextValue]:
+    """The tags of a new provider, and whether it is to propagate identities."""
+    return {**tags_context(asked), **propagation.enabling(asked)}

@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 import jwt
 
 from accounts.caller import Assertion
-from iamconsole.operations.errors import ApiError
 from iamconsole.operations.secrets import Secret
-from identities import jwks
+from identities import jwks, propagation
 from identities.models import OidcProvider
+from identities.web_identity_errors import ExpiredToken, InvalidIdentityToken
 
 TAGS, SOURCE_IDENTITY = "https://aws.amazon.com/tags", "https://aws.amazon.com/source_identity"
 # Clocks differ: a token may come from a provider that is this many seconds ahead.
@@ -27,14 +28,6 @@ NO_KEY = (
     "please reference AssumeRoleWithWebIdentity documentation for requirements"
 )
 Claims = Mapping[str, object]
-
-
-class InvalidIdentityToken(ApiError):
-    code, status = "InvalidIdentityToken", 400
-
-
-class ExpiredToken(ApiError):
-    code, status = "ExpiredTokenException", 400
 
 
 def verified(token: Secret, account_id: str, now: datetime) -> Assertion:
@@ -117,7 +110,17 @@ def _assertion(provider: OidcProvider, claims: Claims) -> Assertion:
         tags,
         transitive,
         source if isinstance(source, str) else "",
+        context=propagation.keys_of(provider.context_provider, provider.arn, provider.url, partial(_one, claims)),
     )
+
+
+def _one(claims: Claims, name: str) -> str | None:
+    """The claim as one text; a number or truth value is one too."""
+    value = claims.get(name)
+    if isinstance(value, bool):
+        return str(value).lower()
+    texts = _texts(str(value) if isinstance(value, int) else value)
+    return texts[0] if len(texts) == 1 else None
 
 
 def _audience(provider: OidcProvider, claims: Claims) -> str:

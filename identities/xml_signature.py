@@ -11,7 +11,7 @@ import binascii
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
@@ -78,7 +78,14 @@ def signature_of(element: Element) -> Element | None:
     return found[0] if found else None
 
 
-def signed(element: Element, certificates: Sequence[bytes]) -> Element:
+class Signed(NamedTuple):
+    """An element as a signature covers it, and the certificate (DER) that the signature is by."""
+
+    element: Element
+    certificate: bytes
+
+
+def signed(element: Element, certificates: Sequence[bytes]) -> Signed:
     """The element as its own signature by one of these certificates (DER) covers it. Raises Unsigned.
 
     What comes back is parsed from the canonical bytes: nothing that the signature is not over can be read from it.
@@ -93,13 +100,14 @@ def signed(element: Element, certificates: Sequence[bytes]) -> Element:
     _need_to_be_about(element, reference.get("URI"))
     method, given = _algorithm(info, "SignatureMethod"), _bytes(signature, "SignatureValue")
     canonical_info = canonical(info, _only(info, "CanonicalizationMethod"))
-    if not any(_verifies(certificate, method, given, canonical_info) for certificate in certificates):
+    by = next((each for each in certificates if _verifies(each, method, given, canonical_info)), None)
+    if by is None:
         raise Unsigned("no certificate of the provider fits the signature")
     with _taken_out(signature):
         content = canonical(element, _transform(reference))
     if _digest(content, _algorithm(reference, "DigestMethod")) != _bytes(reference, "DigestValue"):
         raise Unsigned("the content was changed")
-    return parse(content)
+    return Signed(parse(content), by)
 
 
 def canonical(element: Element, method: Element | None) -> bytes:

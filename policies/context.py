@@ -78,6 +78,7 @@ def _session_keys(session: Session) -> dict[str, ContextValue]:
         keys["aws:FederatedProvider"] = session.provider
     if session.source_identity:
         keys["aws:SourceIdentity"] = session.source_identity
+    keys |= dict(session.context)
     return keys
 
 

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from iamconsole.operations.call import Call
 from iamconsole.operations.errors import EntityAlreadyExists, InvalidInput, ValidationError
 from iamconsole.operations.registry import Result, operation
+from identities import propagation
 from identities.models import OidcProvider, Tags
-from identities.operations.refusals import no_identity_propagation
+from identities.operations.refusals import no_identity_center
 from identities.queries_providers import find_oidc, maybe_oidc
 from identities.quotas import QUOTAS, exceeded, leave_room
 from identities.tags import by_key, checked
-from identities.targets import tags_context
-from identities.targets_providers import all_of, new_oidc_target, oidc_target
+from identities.targets_providers import all_of, new_oidc_target, oidc_target, provider_context
 
 INVALID_URL = "Invalid Open ID Connect Provider URL"
 MOST_THUMBPRINTS = 5
@@ -22,7 +22,7 @@ MOST_THUMBPRINTS = 5
 _URL = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:/[!-~]*)?", re.I)
 
 
-@operation("iam:CreateOpenIDConnectProvider", resource=new_oidc_target, context=tags_context)
+@operation("iam:CreateOpenIDConnectProvider", resource=new_oidc_target, context=provider_context)
 def create_open_id_connect_provider(
     call: Call,
     *,
@@ -34,7 +34,7 @@ def create_open_id_connect_provider(
     identity_center_instance_arn: str | None = None,
 ) -> Result:
     """Create an OpenID Connect identity provider for a URL."""
-    no_identity_propagation(context_provider, identity_center_instance_arn)
+    no_identity_center(identity_center_instance_arn)
     name = _name(url)
     if OidcProvider.objects.of(call.account_id).filter(url=name).exists():
         raise EntityAlreadyExists(f"Provider with url {url} already exists.")
@@ -45,6 +45,7 @@ def create_open_id_connect_provider(
         client_ids=_client_ids(client_id_list),
         thumbprints=_thumbprints(thumbprint_list),
         tags=checked(tags),
+        context_provider=propagation.checked(context_provider),
         created_at=call.now,
     )
     return {"OpenIDConnectProviderArn": provider.arn, **_tags(provider)}
@@ -59,6 +60,7 @@ def get_open_id_connect_provider(call: Call, *, open_id_connect_provider_arn: st
         "ClientIDList": provider.client_ids,
         "ThumbprintList": provider.thumbprints,
         "CreateDate": provider.created_at,
+        **propagation.shown(provider.context_provider),
         **_tags(provider),
     }
 
@@ -85,6 +87,27 @@ def remove_client_id(call: Call, *, open_id_connect_provider_arn: str, client_id
     provider = find_oidc(call.account_id, open_id_connect_provider_arn)
     provider.client_ids = [each for each in provider.client_ids if each != client_id]
     provider.save(update_fields=["client_ids"])
+    return {}
+
+
+@operation("iam:UpdateOpenIDConnectProvider", resource=oidc_target, context=propagation.enabling)
+def update_open_id_connect_provider(
+    call: Call,
+    *,
+    open_id_connect_provider_arn: str,
+    context_provider: object = None,
+    identity_center_instance_arn: str | None = None,
+    remove_context_provider: bool = False,
+    remove_identity_center_instance: bool = False,
+) -> Result:
+    """Set or remove what an OpenID Connect provider's tokens tell of the person behind a session."""
+    no_identity_center(identity_center_instance_arn, remove_identity_center_instance)
+    provider = find_oidc(call.account_id, open_id_connect_provider_arn)
+    if not context_provider and not remove_context_provider:
+        raise InvalidInput("Unable to update identity provider. No updates are defined.")
+    kept = propagation.replaced(provider.context_provider, context_provider, remove=remove_context_provider)
+    provider.context_provider = kept
+    provider.save(update_fields=["context_provider"])
     return {}
 
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from accounts.caller import Caller
 from accounts.models import Account
 from iamconsole.operations.call import Call
 from iamconsole.operations.errors import ApiError, ValidationError
 from iamconsole.operations.registry import Asked, ContextValue, Result, operation
-from identities import outbound, temporary
+from identities import outbound, propagation, temporary
 from identities.models import Tags, TokenIssuer
 from identities.tags import as_mapping, checked
 from policies.context import request_tags
@@ -103,13 +104,27 @@ def get_web_identity_token(
         raise OutboundFederationDisabled("Outbound web identity federation is not enabled for this account.")
     if signing_algorithm not in outbound.ALGORITHMS:
         raise ValidationError(f"The signing algorithm must be one of: {', '.join(outbound.ALGORITHMS)}.")
-    if subject_mode != "AWSIdentity" or scope is not None:
-        raise ValidationError("The calling session has no trusted identity propagation context.")
+    origin = _origin(call.caller, subject_mode, scope)
     issued, expires = temporary.lasting(call.now, duration_seconds)
     if session and expires > session.expires_at:
         raise SessionDurationEscalation("The token would be valid for longer than the session that asks for it.")
-    said = outbound.claims(call.caller, issuer, audience, as_mapping(checked(tags)), issued, expires)
+    said = outbound.claims(call.caller, issuer, audience, as_mapping(checked(tags)), issued, expires) | origin
     return {
         "WebIdentityToken": outbound.token(issuer, signing_algorithm, said),
         "Expiration": temporary.moment(expires),
     }
+
+
+def _origin(caller: Caller, mode: str, scope: str | None) -> dict[str, str]:
+    """The claims of a token that is about the person behind the session instead of the principal."""
+    if mode != "OriginIdentity":
+        if scope is not None:
+            raise ValidationError("Scope can be specified only when SubjectMode is OriginIdentity.")
+        return {}
+    subject = dict(caller.session.context if caller.session else ()).get(f"{propagation.ORIGIN}Subject")
+    if not subject:
+        raise ValidationError("The calling session has no trusted identity propagation context.")
+    scopes = scope.split(" ") if scope else []
+    if len(set(scopes)) < len(scopes):
+        raise ValidationError("A scope value cannot be repeated.")
+    return {"sub": subject, "subject_mode": mode, **({"scope": scope} if scope else {})}

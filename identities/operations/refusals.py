@@ -12,7 +12,7 @@ def wants_active(status: str, what: str) -> bool:
     return status == "Active"
 
 
-def no_identity_propagation(*given: object) -> None:
+def no_identity_center(*given: object) -> None:
     """There is no IAM Identity Center here: its members are refused, not ignored."""
     if any(given):
-        raise InvalidInput("Trusted identity propagation is not supported.")
+        raise InvalidInput("IAM Identity Center instances are not supported.")

@@ -12,10 +12,10 @@ from iamconsole.operations.call import Call
 from iamconsole.operations.errors import ValidationError
 from iamconsole.operations.registry import Asked, ContextValue, Result, operation
 from iamconsole.operations.secrets import Secret
-from identities import assuming, saml_identity, temporary
+from identities import assuming, propagation, saml_identity, temporary
 from identities.assuming import StsAccessDenied
 from identities.operations.web_identity import further_actions, said_by
-from identities.web_identity import ExpiredToken
+from identities.web_identity_errors import ExpiredToken
 from policies.context import request_tags
 
 
@@ -86,6 +86,7 @@ def assume_role_with_saml(
         policies=documents,
         policy_arns=arns,
         provider=said.provider,
+        context=said.context,
     )
     return {
         **assuming.opened(role, said.session_name, session),
@@ -94,6 +95,8 @@ def assume_role_with_saml(
         "Issuer": said.issuer,
         "Audience": said.audience,
         "NameQualifier": said.name_qualifier,
+        # What an encrypted assertion says is not told to whoever carries it.
+        **({} if said.was_encrypted else propagation.told(said.context)),
     }
 
 

@@ -13,20 +13,19 @@ from iamconsole.operations.errors import EntityAlreadyExists, InvalidInput, Limi
 from iamconsole.operations.ids import letters
 from iamconsole.operations.registry import Result, operation
 from iamconsole.operations.secrets import Secret
-from identities import saml, saml_keys
+from identities import propagation, saml, saml_keys
 from identities.models import SamlKey, SamlProvider, Tags
-from identities.operations.refusals import no_identity_propagation
+from identities.operations.refusals import no_identity_center
 from identities.queries_providers import find_saml
 from identities.quotas import QUOTAS, leave_room
 from identities.tags import by_key, checked
-from identities.targets import tags_context
-from identities.targets_providers import all_of, new_saml_target, saml_target
+from identities.targets_providers import all_of, new_saml_target, provider_context, saml_target
 
 # AWS gives a provider whose metadata names no end a hundred years.
 CENTURY = timedelta(days=36_525)
 
 
-@operation("iam:CreateSAMLProvider", resource=new_saml_target, context=tags_context)
+@operation("iam:CreateSAMLProvider", resource=new_saml_target, context=provider_context)
 def create_saml_provider(
     call: Call,
     *,
@@ -39,12 +38,12 @@ def create_saml_provider(
     identity_center_instance_arn: str | None = None,
 ) -> Result:
     """Create a SAML identity provider from its metadata document."""
-    no_identity_propagation(context_provider, identity_center_instance_arn)
+    no_identity_center(identity_center_instance_arn)
     if SamlProvider.objects.of(call.account_id).filter(name__iexact=name).exists():
         raise EntityAlreadyExists(f"Provider with name {name} already exists.")
     leave_room("SAMLProvidersPerAccount", SamlProvider.objects.of(call.account_id).count())
     provider = SamlProvider(pk=letters(32), account_id=call.account_id, name=name, created_at=call.now)
-    provider.tags = checked(tags)
+    provider.tags, provider.context_provider = checked(tags), propagation.checked(context_provider)
     _describe(provider, saml_metadata_document, call.now)
     provider.save(force_insert=True)
     if add_private_key is not None:
@@ -65,6 +64,7 @@ def get_saml_provider(call: Call, *, saml_provider_arn: str) -> Result:
         "ValidUntil": provider.valid_until,
         **({"AssertionEncryptionMode": provider.encryption} if provider.encryption else {}),
         **({"PrivateKeyList": keys} if keys else {}),
+        **propagation.shown(provider.context_provider),
         **_tags(provider),
     }
 
@@ -76,7 +76,7 @@ def list_saml_providers(call: Call) -> Result:
     return {"SAMLProviderList": [_listed(provider) for provider in providers]}
 
 
-@operation("iam:UpdateSAMLProvider", resource=saml_target)
+@operation("iam:UpdateSAMLProvider", resource=saml_target, context=propagation.enabling)
 def update_saml_provider(
     call: Call,
     *,
@@ -91,10 +91,14 @@ def update_saml_provider(
     remove_identity_center_instance: bool = False,
 ) -> Result:
     """Replace the metadata document of a SAML provider, or its encryption keys."""
-    removals = remove_context_provider, remove_identity_center_instance
-    no_identity_propagation(context_provider, identity_center_instance_arn, *removals)
+    no_identity_center(identity_center_instance_arn, remove_identity_center_instance)
     provider = find_saml(call.account_id, saml_provider_arn)
-    _need_one_change(saml_metadata_document, assertion_encryption_mode, add_private_key, remove_private_key)
+    if not context_provider and not remove_context_provider:
+        _need_one_change(saml_metadata_document, assertion_encryption_mode, add_private_key, remove_private_key)
+    kept = propagation.replaced(provider.context_provider, context_provider, remove=remove_context_provider)
+    if kept != provider.context_provider:
+        provider.context_provider = kept
+        provider.save(update_fields=["context_provider"])
     if saml_metadata_document is not None:
         _describe(provider, saml_metadata_document, call.now)
         provider.save()

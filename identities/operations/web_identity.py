@@ -12,7 +12,7 @@ from iamconsole.operations.call import Call
 from iamconsole.operations.errors import ValidationError
 from iamconsole.operations.registry import Asked, ContextValue, Result, operation
 from iamconsole.operations.secrets import Secret
-from identities import assuming, temporary, web_identity
+from identities import assuming, propagation, temporary, web_identity
 from identities.assuming import StsAccessDenied
 from policies.context import request_tags
 
@@ -46,9 +46,13 @@ def context(asked: Asked) -> Mapping[str, ContextValue]:
 
 
 def further_actions(asked: Asked) -> Sequence[str]:
-    """Tags and a source identity in the token take a permission of their own."""
+    """Tags, a source identity and trusted context in the token take a permission of their own."""
     said = said_by(asked.caller)
-    also = {"sts:TagSession": said.tags, "sts:SetSourceIdentity": said.source_identity}
+    also = {
+        "sts:TagSession": said.tags,
+        "sts:SetSourceIdentity": said.source_identity,
+        "sts:SetContext": said.context,
+    }
     return [action for action, value in also.items() if value]
 
 
@@ -89,10 +93,12 @@ def assume_role_with_web_identity(
         policies=documents,
         policy_arns=arns,
         provider=said.provider,
+        context=said.context,
     )
     return {
         **assuming.opened(role, role_session_name, session),
         "SubjectFromWebIdentityToken": said.subject,
         "Audience": said.audience,
         "Provider": said.provider,
+        **propagation.told(said.context),
     }

@@ -24,7 +24,7 @@ from tests.identities.steps import do
 PROVIDER_ARN = f"arn:aws:iam::{ACCOUNT_ID}:saml-provider/school"
 ROLE_ARN = f"arn:aws:iam::{ACCOUNT_ID}:role/teacher"
 ISSUER, SUBJECT, SIGN_IN = "https://idp.example.com/saml", "dana@school.example", "https://signin.aws.amazon.com/saml"
-ACTIONS = ["sts:AssumeRoleWithSAML", "sts:TagSession", "sts:SetSourceIdentity"]
+ACTIONS = ["sts:AssumeRoleWithSAML", "sts:TagSession", "sts:SetSourceIdentity", "sts:SetContext"]
 NAMES = (
     'xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" '
     'xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'

@@ -20,7 +20,7 @@ from tests.identities.steps import do
 HOST = "idp.example.com/realm"
 PROVIDER_ARN = f"arn:aws:iam::{ACCOUNT_ID}:oidc-provider/{HOST}"
 AUDIENCE, SUBJECT = "sts.amazonaws.com", "repo:school/lab:ref:refs/heads/main"
-ACTIONS = ["sts:AssumeRoleWithWebIdentity", "sts:TagSession", "sts:SetSourceIdentity"]
+ACTIONS = ["sts:AssumeRoleWithWebIdentity", "sts:TagSession", "sts:SetSourceIdentity", "sts:SetContext"]
 
 
 @lru_cache

@@ -56,6 +56,7 @@ EXAMPLES: dict[str, Example] = {
     "iam:ListOpenIDConnectProviders": Example({}, oidc),
     "iam:AddClientIDToOpenIDConnectProvider": Example({**OIDC, "ClientID": "web"}, oidc),
     "iam:RemoveClientIDFromOpenIDConnectProvider": Example({**OIDC, "ClientID": "app"}, oidc),
+    "iam:UpdateOpenIDConnectProvider": Example({**OIDC, "ContextProvider": {"SubjectSourceKey": "sub"}}, oidc),
     "iam:UpdateOpenIDConnectProviderThumbprint": Example({**OIDC, "ThumbprintList": ["0" * 40]}, oidc),
     "iam:DeleteOpenIDConnectProvider": Example(OIDC, oidc),
     "iam:TagOpenIDConnectProvider": Example({**OIDC, "Tags": TAGS}, oidc),

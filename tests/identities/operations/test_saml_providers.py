@@ -155,7 +155,7 @@ def test_it_refuses_to_take_the_last_key_of_an_encrypted_provider(world: World) 
 
 def test_it_refuses_identity_center(world: World) -> None:
     given = {"Name": "school", "SAMLMetadataDocument": papers.metadata(), "IdentityCenterInstanceArn": "x"}
-    expected = ("InvalidInput", "Trusted identity propagation is not supported.")
+    expected = ("InvalidInput", "IAM Identity Center instances are not supported.")
     assert error(world.alice, "CreateSAMLProvider", **given) == expected
 
 
