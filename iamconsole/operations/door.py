@@ -19,33 +19,14 @@ from iamconsole.operations import inputs, registry
 from iamconsole.operations.call import Call
 from iamconsole.operations.errors import AccessDenied, ApiError
 from iamconsole.operations.registry import Asked, ContextValue, Operation, Result, Target
+from iamconsole.operations.verdict import Verdict
 from policies import gather
 from policies.context import request_context
-from policies.engine import Decision, Explanation, Outcome, PolicySet, Request, denial_message, explain, reason_text
+from policies.engine import Request, denial_message, reason_text
 from policies.engine import decide as decide_request
 
 # Plain SQL: every write passes here.
 GROW = "UPDATE accounts_account SET revision = revision + 1 WHERE id = %s"
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """A request with the decision on it; None where no policy is asked (the system caller)."""
-
-    request: Request | None
-    policies: PolicySet | None
-    decision: Decision | None
-    target: Target
-
-    @property
-    def allowed(self) -> bool:
-        return self.decision is None or self.decision.outcome is Outcome.ALLOWED
-
-    def explanation(self) -> Explanation | None:
-        """The same decision once more, with every step traced."""
-        if self.request is None or self.policies is None:
-            return None
-        return explain(self.request, self.policies)
 
 
 def perform(caller: Caller, name: str, given: Mapping[str, object] | None = None) -> Result:
@@ -67,8 +48,8 @@ def perform(caller: Caller, name: str, given: Mapping[str, object] | None = None
         note.target = target = operation.resource(asked)
         context = operation.context(asked)
         for action in (operation.permission, *operation.also(asked)):
-            verdict = decide(caller, action, target, context, now=call.now)
-            note.decision = _kept(verdict)
+            verdict = decide(caller, action, target, context, now=call.now).told()
+            note.decision = verdict.kept()
             if not verdict.allowed:
                 raise _denied(caller, action, verdict, str(call.id))
         operation.guard(asked)
@@ -116,8 +97,8 @@ def authorize(caller: Caller, action: str, target: Target | None = None) -> Verd
     """
     call = Call(caller, timezone.now())
     note = record.Note(call.id, caller, action, call.now, read_only=True, inputs={}, target=target)
-    verdict = decide(caller, action, target or Target("*"), now=call.now)
-    note.decision = _kept(verdict)
+    verdict = decide(caller, action, target or Target("*"), now=call.now).told()
+    note.decision = verdict.kept()
     if verdict.allowed:
         note.succeeded({})
         return verdict
@@ -174,18 +155,6 @@ def _run(operation: Operation, call: Call, values: Mapping[str, object], note: r
     # Only now: a revision read inside the transaction could be cached and then rolled back.
     gather.forget_revision(call.account_id)
     return result
-
-
-def _kept(verdict: Verdict) -> dict[str, object] | None:
-    """What the event keeps of a decision: everything when refused, the deciding statements when allowed."""
-    if verdict.decision is None or verdict.request is None:
-        return None
-    asked = verdict.request
-    request: dict[str, object] = {"action": asked.action, "resource": asked.target}
-    explanation = None if verdict.allowed else verdict.explanation()
-    if explanation is None:
-        return {**verdict.decision.to_dict(), "request": request}
-    return {**explanation.to_dict(), "request": {**request, "context": dict(asked.context)}}
 
 
 def _denied(caller: Caller, action: str, verdict: Verdict, event_id: str) -> AccessDenied:
