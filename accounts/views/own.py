@@ -72,18 +72,25 @@ def crumbs(title: str = "") -> Crumbs:
     return [*above, (TITLE, reverse("security-credentials")), (title, None)] if title else [*above, (TITLE, None)]
 
 
-def own_version(caller: Caller) -> int:
+def stay_signed_in(request: ConsoleRequest, owner: Owner) -> None:
+    """A change of one's own credentials ends every session but this one."""
+    if owner.is_caller:
+        keep(request)
+
+
+def keep(request: ConsoleRequest) -> None:
+    """Let this session outlive the change of credentials it made, and no second one that came in between."""
+    row = request.signed_in.row
+    assert row is not None
+    sessions.keep(request, min(_version(request.caller), row.version + 1))
+
+
+def _version(caller: Caller) -> int:
     """The caller's credential version as it is now."""
     if caller.is_root:
         return Account.objects.get(pk=caller.account_id).root_credential_version
     version: int = User.objects.of(caller.account_id).get(pk=caller.principal_id).credential_version
     return version
-
-
-def stay_signed_in(request: ConsoleRequest, owner: Owner) -> None:
-    """A change of one's own credentials ends every session but this one."""
-    if owner.is_caller:
-        sessions.keep(request, own_version(request.caller))
 
 
 def of_a_person(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -15,7 +15,7 @@ from accounts.forms import NewPassword, RequiredPassword
 from accounts.http import ConsoleRequest, signed_in
 from accounts.root_password import change_root_password
 from accounts.sign_in import Claim, Step
-from accounts.views.own import crumbs, own_version
+from accounts.views.own import crumbs, keep
 from accounts.views.steps import enter, start_again, waiting
 from iamconsole.operations.door import perform
 from iamconsole.operations.errors import AccessDenied, ApiError
@@ -46,6 +46,8 @@ def forced_change(request: HttpRequest) -> HttpResponse:
                 return start_again(request)
             sign_in.record_password_updated(caller, now)
             claim = sign_in.user_claim(caller.account_id, caller.name)
+            if claim.user is None or claim.version != pending.claim.version + 1:
+                return start_again(request)  # somebody else changed the credentials in this very moment
             entered = enter(request, claim, now, pending.mfa_at, to)
             warn_of_common(request, form.cleaned_data["new"])
             return entered
@@ -75,7 +77,7 @@ def own_password(request: ConsoleRequest) -> HttpResponse:
     if form.is_valid():
         error = _change(request.caller, form)
         if error is None:
-            sessions.keep(request, own_version(request.caller))
+            keep(request)
             warn_of_common(request, form.cleaned_data["new"])
             return redirect_with_flash(request, reverse("security-credentials"), "success", "Password updated.")
         context |= shown(error)

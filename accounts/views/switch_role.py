@@ -8,6 +8,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import role_history, slots, switching
@@ -27,6 +28,7 @@ from iamconsole.ui.nav import url_or_none
 FAILED = "Invalid information in one or more fields. Check your information or contact your administrator."
 DONE = {"pin": "pinned", "unpin": "unpinned", "remove": "removed from your role history"}
 _SPACED = re.compile(r"[\s-]")
+_ID = re.compile(r"[0-9]{12}", re.ASCII)
 
 
 class SwitchRole(forms.Form):
@@ -54,12 +56,24 @@ class SwitchRole(forms.Form):
     color = describe(forms.ChoiceField(label="Display color", required=False, choices=[("", "None"), *COLOURS.items()]))
 
     def link(self) -> RoleLink:
-        """What was asked for; an alias that nobody has stays as it is typed."""
+        """What was asked for."""
         account, role = self.cleaned_data["account"].strip(), self.cleaned_data["roleName"].strip().strip("/")
         digits = _SPACED.sub("", account)
-        known = find_account(digits if re.fullmatch(r"[0-9]{12}", digits) else account.lower())
         display = self.cleaned_data["displayName"].strip() or f"{role.rsplit('/', 1)[-1]} @ {account}"[:64]
-        return RoleLink(known.pk if known else digits, role, display, self.cleaned_data["color"])
+        return RoleLink(
+            digits if _ID.fullmatch(digits) else _by_alias(account), role, display, self.cleaned_data["color"]
+        )
+
+    @property
+    def by_alias(self) -> bool:
+        return not _ID.fullmatch(_SPACED.sub("", self.cleaned_data["account"]))
+
+    def clean_displayName(self) -> str:  # noqa: N802
+        """The bar must show what it says: no characters that turn or hide others."""
+        text: str = self.cleaned_data["displayName"]
+        if not text.isprintable():
+            raise forms.ValidationError("The display name contains characters that cannot be shown.")
+        return text
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,10 +96,11 @@ def _switch(request: ConsoleRequest, form: SwitchRole) -> HttpResponse:
         return _page(request, form, status=422, error="You have 5 sessions in this browser. Sign out of one first.")
     to = reverse("dashboard")
     try:
-        if not re.fullmatch(r"[0-9]{12}", link.account):
-            raise ApiError(FAILED)
         acting = switching.assume(found, link, now)
     except ApiError as refusal:
+        if form.by_alias and link.account != found.person.account_id:
+            # The refusal names the account: it would tell whose alias it is, and whether it is anybody's.
+            return _page(request, form, status=403, error=FAILED)
         return _page(request, form, refusal, 403 if isinstance(refusal, AccessDenied) else 422)
     if not request.POST.get("new"):
         switching.switch(request, found, acting, link, now, to)
@@ -124,6 +139,12 @@ def history_edit(request: ConsoleRequest) -> HttpResponse:
         role_history.pin(row, do == "pin")
     text = f"{row.display_name} {DONE[do]}."
     return redirect_with_flash(request, reverse("switch-role"), "success", text)
+
+
+def _by_alias(alias: str) -> str:
+    """The account of an alias; one that nobody has stands for an account that is not there, and costs the same work."""
+    known = find_account(alias.lower())
+    return known.pk if known else str(int(salted_hmac("nobodys-alias", alias.lower()).hexdigest(), 16))[-12:]
 
 
 def _linked(query: QueryDict) -> dict[str, str]:

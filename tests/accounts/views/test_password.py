@@ -9,7 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Account
+from accounts.views import password
 from iamconsole.events.models import Event
+from iamconsole.operations import door
 from iamconsole.operations.door import perform
 from identities.models import LoginProfile
 from tests.accounts.views.people import (
@@ -211,6 +213,28 @@ def test_it_lets_no_one_replace_an_expired_password_under_hard_expiry(client: Cl
     assert "Your password has expired" in page and "Ask an administrator" in page and 'name="new"' not in page
     assert "Your password has expired" in change(client, FORCED).content.decode()
     assert not is_signed_in(client)
+
+
+def test_it_does_not_outlive_a_reset_in_the_same_moment(
+    client: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An administrator resets the password just after its user changed it: that session ends as every other."""
+    allow(world.bob, "iam:ChangePassword")
+    enter_password(client, "bob")
+    monkeypatch.setattr(password, "perform", lambda *given: (door.perform(*given), reset_bob(world)))
+    change(client, OWN)
+    assert not is_signed_in(client)
+
+
+def test_a_forced_change_does_not_outrun_a_reset(client: Client, reset: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    enter_password(client, "bob")
+    monkeypatch.setattr(password, "perform", lambda *given: (door.perform(*given), reset_bob(reset)))
+    assert change(client, FORCED).headers["Location"] == "/signin/"
+    assert not is_signed_in(client)
+
+
+def reset_bob(world: World) -> object:
+    return door.perform(world.alice, "iam:UpdateLoginProfile", {"UserName": "bob", "Password": "given-by-Alice-1"})
 
 
 def test_it_refuses_root_the_commonest_passwords(client: Client, world: World) -> None:

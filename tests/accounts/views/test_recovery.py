@@ -241,6 +241,8 @@ def test_it_shows_the_mail_on_a_page_in_a_demo(client: Client, world: World, set
     found = re.search(r'href="http://testserver(/signin/root/reset/[^"]+)"', client.get("/mailbox/").content.decode())
     assert found and reset(client, found[1]).status_code == 303
     assert client.get("/mailbox/", REMOTE_ADDR="192.0.2.1").status_code == 404
+    for header in ("x-forwarded-for", "forwarded", "x-real-ip", "via"):
+        assert client.get("/mailbox/", headers={header: "127.0.0.1"}).status_code == 404, "it is behind a proxy"
 
 
 def test_the_mailbox_keeps_the_latest_hundred(world: World, settings: Settings) -> None:

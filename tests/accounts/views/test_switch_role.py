@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import ConsoleSession, RoleHistory
+from accounts.models import Account, ConsoleSession, RoleHistory
 from accounts.views.switch_role import FAILED
 from iamconsole.events.models import Event
 from iamconsole.operations.door import perform
@@ -87,6 +88,20 @@ def test_it_says_the_same_of_roles_accounts_and_aliases_that_are_not_there(
     answer = switch(alice, role, account)
     assert answer.status_code in (403, 422) and FAILED in answer.content.decode()
     assert f'value="{account}"' in answer.content.decode()
+
+
+def test_it_tells_nobody_which_account_an_alias_belongs_to(alice: Client) -> None:
+    """Nor whether it is anybody's: not on the page, not by what the event history keeps of it."""
+    Account.objects.filter(pk=OTHER_ACCOUNT_ID).update(alias="charlies-lab")
+    make_role("closed", trusts=BOB_ARN)
+    known, unknown = switch(alice, "closed", "charlies-lab"), switch(alice, "closed", "nobodys-lab")
+    assert known.status_code == unknown.status_code == 403
+    for page in (known, unknown):
+        assert FAILED in page.content.decode() and OTHER_ACCOUNT_ID not in page.content.decode()
+        assert "is not authorized" not in page.content.decode() and "Why?" not in page.content.decode()
+    pair = Event.objects.filter(name="AssumeRole", error_code="AccessDenied")
+    asked = [each.record["requestParameters"]["roleArn"] for each in pair]
+    assert len(set(asked)) == 2 and all(re.fullmatch(r"arn:aws:iam::[0-9]{12}:role/closed", arn) for arn in asked)
 
 
 def test_it_refuses_a_role_that_asks_for_an_external_id(alice: Client) -> None:
@@ -269,7 +284,15 @@ def test_it_finds_pins_and_removes_roles_of_the_history(alice: Client, world: Wo
 
 
 @pytest.mark.parametrize(
-    "given", [{"account": ""}, {"roleName": ""}, {"color": "purple"}, {"displayName": "x" * 65}, {"roleName": "a" * 65}]
+    "given",
+    [
+        {"account": ""},
+        {"roleName": ""},
+        {"color": "purple"},
+        {"displayName": "x" * 65},
+        {"displayName": "root\u202e"},
+        {"roleName": "a" * 65},
+    ],
 )
 def test_it_keeps_what_was_typed_when_something_is_wrong(alice: Client, given: dict[str, str]) -> None:
     fields = {"account": OTHER_ACCOUNT_ID, "roleName": "auditor", "displayName": "Kept", "color": "", **given}
