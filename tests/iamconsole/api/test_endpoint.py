@@ -104,7 +104,8 @@ def test_it_stamps_the_use_of_a_key(live_server: LiveServer, people: World) -> N
 
 
 def test_it_answers_an_operation_it_does_not_have(live_server: LiveServer, people: World) -> None:
-    error = refused(client(live_server, key_of(people.alice, people.alice)).list_delegation_requests)
+    iam = client(live_server, key_of(people.alice, people.alice))
+    error = refused(iam.acquire_role, TemplateArn="arn:aws:iam::aws:role-template/None", TemplateMinorVersion=1)
     assert (error["Code"], error["Status"]) == ("InvalidAction", 400)
 
 
