@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from accounts.caller import Caller, CallerKind
@@ -110,8 +110,12 @@ def sign_in_event(
     caller: Caller, name: str, now: datetime, *, facts: Mapping[str, object], error: tuple[str, str] = ("", "")
 ) -> None:
     """Record what happened at the door of the house (ConsoleLogin, CheckMfa, PasswordUpdated …)."""
-    kind = {"eventType": "AwsConsoleSignIn", **facts}
-    append([event_of(caller, name, "signin.amazonaws.com", now, facts=kind, error=error)])
+    kind = {"eventType": "AwsConsoleSignIn", "requestParameters": None, **facts}
+    event = event_of(caller, name, "signin.amazonaws.com", now, facts=kind, error=error)
+    if caller.session is None:
+        # Who is at the door has no session yet.
+        event.record["userIdentity"].pop("sessionContext", None)
+    append([event])
 
 
 def event_of(
@@ -180,11 +184,30 @@ def _identity(caller: Caller) -> dict[str, object]:
         identity["accessKeyId"] = caller.access_key_id
     if caller.kind is CallerKind.SYSTEM:
         identity["invokedBy"] = "iamconsole"
-    elif caller.name:
+    elif caller.name and caller.kind is not CallerKind.ROLE_SESSION:
         identity["userName"] = caller.name
-    if caller.mfa is not None:
-        identity["sessionContext"] = {"attributes": {"mfaAuthenticated": "true" if caller.mfa else "false"}}
+    if context := _session_context(caller):
+        identity["sessionContext"] = context
     return identity
+
+
+def _session_context(caller: Caller) -> dict[str, object]:
+    """Of a session: by which role it was opened and when, and whether with MFA. Long-term keys have none."""
+    context: dict[str, object] = {}
+    attributes = {} if caller.mfa is None else {"mfaAuthenticated": "true" if caller.mfa else "false"}
+    if session := caller.session:
+        attributes["creationDate"] = f"{datetime.fromtimestamp(session.issued_at, UTC).isoformat()[:19]}Z"
+        if caller.kind is CallerKind.ROLE_SESSION:
+            context["sessionIssuer"] = {
+                "type": "Role",
+                "principalId": caller.principal_id.partition(":")[0],
+                "arn": session.role_arn,
+                "accountId": caller.account_id,
+                "userName": caller.name,
+            }
+        if session.source_identity:
+            context["sourceIdentity"] = session.source_identity
+    return {**context, "attributes": attributes} if attributes else context
 
 
 def _plain(value: object) -> object:
