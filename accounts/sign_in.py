@@ -6,7 +6,7 @@ Every failed password costs the same work and tells the same, whether the accoun
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -202,7 +202,7 @@ def hold(claim: Claim, step: Step, now: datetime, mfa_at: datetime | None = None
 class Pending:
     """A sign-in that waits for its next step."""
 
-    token: str
+    token: str = field(repr=False)
     claim: Claim
     mfa_at: datetime | None
 

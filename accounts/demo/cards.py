@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from django.conf import settings
@@ -22,8 +22,8 @@ class Card:
     alias: str
     user: str
     email: str
-    password: str
-    mfa_secret: str = ""
+    password: str = field(repr=False)
+    mfa_secret: str = field(default="", repr=False)
     note: str = ""
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from accounts.http import ConsoleRequest
 from accounts.views.own import Owner
@@ -22,8 +22,8 @@ class Draft:
     """A device to be proven; `secret` and `qr` are for this one page."""
 
     serial: str
-    secret: str
-    qr: str
+    secret: str = field(repr=False)
+    qr: str = field(repr=False)
 
 
 def start(request: ConsoleRequest, owner: Owner, name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from accounts.http import ConsoleRequest
 from accounts.views.own import Owner
@@ -22,9 +22,9 @@ class NewKey:
     """A key with its secret, for this one page; `problem` says why its description was not kept."""
 
     id: str
-    secret: str
+    secret: str = field(repr=False)
     file_name: str
-    csv_url: str
+    csv_url: str = field(repr=False)
     problem: str
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -29,7 +29,7 @@ class Found:
     """A caller with the secret its request must be signed with."""
 
     caller: Caller
-    secret: str
+    secret: str = field(repr=False)
     key: AccessKey | None = None
 
 

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, unquote
 
@@ -61,7 +61,7 @@ class Signed:
     headers: tuple[str, ...]
     signature: str
     time: datetime
-    session_token: str = ""
+    session_token: str = field(default="", repr=False)
     expires: int | None = None
 
     @property
