@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import logging
-from threading import Thread
+from threading import Timer
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import connections
 
 log = logging.getLogger(__name__)
+# Seconds until the answer is out: what is at work beside it makes it later, and would tell who exists.
+BEHIND = 1.0
 
 
 def send(to: str, subject: str, body: str, *, really: bool = True) -> None:
     """Send a mail; `really=False` does the same work for an address that nobody has."""
     message = EmailMessage(subject, body, to=[to])
     if settings.MAIL_IN_BACKGROUND:
-        Thread(target=_deliver_and_close, args=(message, really)).start()
+        Timer(BEHIND, _deliver_and_close, (message, really)).start()
     else:
         _deliver(message, really)
 
