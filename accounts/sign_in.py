@@ -95,16 +95,21 @@ def root_claim(email: str) -> Claim:
 
 
 def password_is_right(claim: Claim, password: Secret, origin: Origin, device: str, now: datetime) -> bool:
-    """Hold a password against a claim. A refused try does the same work as any other, so that time tells nothing."""
+    """Hold a password against a claim; whatever is wrong takes the same time, so that time tells nothing.
+
+    A try over the limit waits for that time only. Whether there is such a user makes no difference to limits.
+    """
     attempt = claim.attempt(origin, device)
-    admitted = throttle.admit_password(attempt, now)
-    stored = _stored_password(claim) if admitted else None
+    if not throttle.admit_password(attempt, now):
+        # Not recorded either: an attack must not fill the event history.
+        passwords.wait_instead()
+        return False
+    stored = _stored_password(claim)
     right = passwords.verify(password, stored)
     if right:
         throttle.password_was_right(attempt)
         _upgrade(claim, password, stored or "")
-    elif admitted:
-        # Tries over the limit are not recorded: an attack must not fill the event history.
+    else:
         record_failure(claim, origin, now)
     return right
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from statistics import median
 
 import pytest
 from django.db import connection
@@ -57,14 +58,26 @@ def test_it_hashes_once_whatever_is_wrong(world: World, monkeypatch: pytest.Monk
         assert len(compared) == before + 1, why
 
 
-def test_it_hashes_also_when_the_try_is_over_the_limit(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_waits_as_long_and_looks_at_nothing_when_the_try_is_over_the_limit(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     claim = sign_in.user_claim(ACCOUNT_ID, "alice")
     for _ in range(5):
         sign_in.password_is_right(claim, Secret("wrong"), ORIGIN, "", timezone.now())
-    seen: list[str | None] = []
-    monkeypatch.setattr(passwords, "verify", lambda password, hashed: seen.append(hashed))
+    waited: list[float] = []
+    monkeypatch.setattr(passwords, "verify", None)
+    monkeypatch.setattr(passwords, "sleep", waited.append)
     assert not sign_in.password_is_right(claim, Secret(PASSWORD), ORIGIN, "", timezone.now())
-    assert seen == [None]
+    assert waited == [median(passwords._took)] and waited[0] > 0
+
+
+def test_it_waits_alike_for_users_that_are_there_and_not(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr(passwords, "sleep", waited.append)
+    for claim in claims().values():
+        for _ in range(6):
+            sign_in.password_is_right(claim, Secret("wrong"), ORIGIN, "", timezone.now())
+    assert len(waited) == len(claims())
 
 
 def test_it_asks_the_database_equally_often_for_each_failing_user(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from time import sleep
@@ -19,6 +20,16 @@ if TYPE_CHECKING:
     from pytest_django import Settings
 
 GOOD = Secret("Correct-horse-9")
+
+
+def test_it_waits_for_the_time_of_a_comparison_once_it_knows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr(passwords, "sleep", waited.append)
+    monkeypatch.setattr(passwords, "_took", deque[float](maxlen=15))
+    passwords.wait_instead()
+    assert waited == [] and len(passwords._took) == 1, "the first one is a comparison itself"
+    passwords.wait_instead()
+    assert waited == list(passwords._took)
 
 
 def test_it_hashes_with_the_minimum_owasp_gives(settings: Settings) -> None:
