@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError as NotAnEmail
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts import mail
 from accounts.caller import Caller
@@ -29,11 +29,14 @@ def change_root_email(caller: Caller, password: Secret, email: str, now: datetim
     email = email.strip()
     account = confirm_root_password(caller, password, now)
     need_free_email(email, account.pk)
-    with transaction.atomic():
-        Account.objects.filter(pk=account.pk).update(root_email=email)
-        MailedLink.objects.filter(account=account).delete()  # mailed to the address of before
-        facts = {"responseElements": {"EmailUpdated": "Success"}, "additionalEventData": None}
-        sign_in_event(caller, "EmailUpdated", now, facts=facts)
+    try:
+        with transaction.atomic():
+            Account.objects.filter(pk=account.pk).update(root_email=email)
+            MailedLink.objects.filter(account=account).delete()  # mailed to the address of before
+            facts = {"responseElements": {"EmailUpdated": "Success"}, "additionalEventData": None}
+            sign_in_event(caller, "EmailUpdated", now, facts=facts)
+    except IntegrityError:
+        raise _taken(email) from None  # by somebody who was a moment faster
     body = BODY.format(account=f"{account.name} ({account.pk})", new=email, old=account.root_email)
     for address in (account.root_email, email):
         mail.send(address, SUBJECT, body)
@@ -47,4 +50,8 @@ def need_free_email(email: str, account_id: str) -> None:
         raise ValidationError(f"{email} is not an e-mail address.") from None
     other = account_of_root(email)
     if other and other.pk != account_id:
-        raise EntityAlreadyExists(f"The e-mail address {email} is another account's root user already.")
+        raise _taken(email)
+
+
+def _taken(email: str) -> EntityAlreadyExists:
+    return EntityAlreadyExists(f"The e-mail address {email} is another account's root user already.")

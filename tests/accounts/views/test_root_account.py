@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from accounts import root_email
 from accounts.models import Account
 from iamconsole.events.models import Event
 from iamconsole.operations.door import perform
@@ -72,6 +73,15 @@ def test_it_says_what_is_wrong_and_keeps_what_was_typed(root: Client, given: dic
     assert answer.status_code == 422 and text in answer.content.decode()
     assert given.get("email", ROOT) in answer.content.decode()
     assert account() == before and not mail.outbox
+
+
+def test_it_says_so_when_somebody_else_took_the_address_a_moment_ago(
+    root: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(root_email, "need_free_email", lambda *given: None)
+    answer = save(root, email="root@charlie.example", password=PASSWORD)
+    assert answer.status_code == 422 and "another account" in answer.content.decode()
+    assert account()[1] == ROOT and not mail.outbox
 
 
 def test_it_counts_wrong_passwords(root: Client) -> None:
