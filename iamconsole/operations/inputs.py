@@ -9,15 +9,14 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from iamconsole.operations.errors import ValidationError
 from iamconsole.operations.secrets import Secret
+from iamconsole.operations.wording import NOT_NULL, PATTERN, Problem, refusal
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel, ServiceModel, Shape
-
-NOT_NULL = "Member must not be null"
 
 
 @lru_cache(maxsize=8)
@@ -60,7 +59,7 @@ def check(name: str, given: Mapping[str, object]) -> dict[str, object]:
     for member, value in values.items():
         problems += members[member].problems(value)
     if problems:
-        raise ValidationError(_sentence(problems, echo=name.startswith("sts:")))
+        raise ValidationError(refusal(problems, len(members), iam=not name.startswith("sts:")))
     return {member: members[member].sealed(value) for member, value in values.items()}
 
 
@@ -120,23 +119,6 @@ def _snake(member: str) -> str:
     return snake
 
 
-class Problem(NamedTuple):
-    """A constraint that a value fails; `value` is None where it must not be shown."""
-
-    where: str
-    constraint: str
-    value: str | None = None
-
-
-def _sentence(problems: list[Problem], *, echo: bool) -> str:
-    """AWS's sentence. STS repeats the value, IAM does not."""
-    said = []
-    for where, constraint, value in problems:
-        what = "Value null" if constraint == NOT_NULL else f"Value '{value}'" if echo and value is not None else "Value"
-        said.append(f"{what} at '{where}' failed to satisfy constraint: {constraint}")
-    return f"{len(said)} validation error{'s' if len(said) > 1 else ''} detected: {'; '.join(said)}"
-
-
 def _camel(member: str) -> str:
     head = re.match(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]+$|[A-Z]", member)
     return member if head is None else head.group().lower() + member[head.end() :]
@@ -169,7 +151,7 @@ def _text_problems(shape: Shape, value: object, where: str) -> Iterator[Problem]
         yield Problem(where, "Member must satisfy enum value set", shown)
     pattern = shape.metadata.get("pattern")
     if pattern and not _matches(pattern, text):
-        yield Problem(where, f"Member must satisfy regular expression pattern: {pattern}", shown)
+        yield Problem(where, PATTERN + pattern, shown)
 
 
 def _length_problems(shape: Shape, length: int, where: str, shown: str | None = None) -> Iterator[Problem]:
@@ -196,8 +178,23 @@ def _list_problems(shape: Shape, value: object, where: str) -> Iterator[Problem]
         yield Problem(where, "Member must be a list")
         return
     yield from _length_problems(shape, len(value), where)
+    if shape.member.type_name == "string":
+        if any(problem for item in value for problem in _text_problems(shape.member, item, where)):
+            yield Problem(where, _of_each(shape.member, where), f"[{', '.join(map(str, value))}]")
+        return
     for place, item in enumerate(value, start=1):
         yield from _problems(shape.member, item, f"{where}.{place}.member")
+
+
+def _of_each(shape: Shape, where: str) -> str:
+    """AWS does not say which text of a list is wrong, but all that is wanted of each."""
+    low, high, pattern = (shape.metadata.get(limit) for limit in ("min", "max", "pattern"))
+    wanted = [] if high is None else [f"Member must have length less than or equal to {high}"]
+    wanted += [] if low is None else [f"Member must have length greater than or equal to {low}"]
+    wanted += ["Member must satisfy enum value set"] if getattr(shape, "enum", None) else []
+    wanted += [PATTERN + pattern] if pattern else []
+    wanted += [NOT_NULL] if where == "tagKeys" else []
+    return f"Member must satisfy constraint: [{', '.join(wanted)}]"
 
 
 def _structure_problems(shape: Shape, value: object, where: str) -> Iterator[Problem]:

@@ -48,7 +48,7 @@ def create_login_profile(
     if login_profile_of(user) is not None:
         raise EntityAlreadyExists(f"Login Profile for user {user.name} already exists.")
     if password is None:
-        null = "Value null at 'password' failed to satisfy constraint: Member must not be null"
+        null = "Value at 'password' failed to satisfy constraint: Member must not be null"
         raise ValidationError(f"1 validation error detected: {null}")
     profile = LoginProfile(account_id=call.account_id, user=user, created_at=call.now)
     profile.reset_required = password_reset_required

@@ -53,7 +53,7 @@ def test_it_refuses_a_second_password(world: World, bobs_password: None) -> None
 def test_it_asks_for_a_password(world: World) -> None:
     code, message = error(world.alice, "CreateLoginProfile", UserName="bob")
     assert code == "ValidationError"
-    assert "Value null at 'password' failed to satisfy constraint: Member must not be null" in message
+    assert "Value at 'password' failed to satisfy constraint: Member must not be null" in message
 
 
 @pytest.mark.parametrize("operation", ["GetLoginProfile", "UpdateLoginProfile", "DeleteLoginProfile"])

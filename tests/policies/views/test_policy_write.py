@@ -115,7 +115,7 @@ def test_a_name_is_required_and_held_to_awss_pattern(alice: Client) -> None:
     alice.post(FIRST, next_step(READ_REPORTS))
     assert alice.post(SECOND, {"name": "", "wizard": "next"}).status_code == 422
     strange = alice.post(SECOND, {"name": "no spaces", "wizard": "next"})
-    assert "failed to satisfy constraint" in strange.content.decode()
+    assert "The specified value for policyName is invalid." in strange.content.decode()
 
 
 def test_without_permission_the_review_says_why(bob: Client) -> None:
