@@ -29,7 +29,7 @@ def refused(form: forms.Form, error: ApiError, member: str) -> dict[str, object]
     """Put AWS's error at the field `name` when it is about that (`member` is its input), else into the page."""
     if isinstance(error, AccessDenied):
         return {"denied": error}
-    if isinstance(error, EntityAlreadyExists) or f"'{member}'" in error.message:
+    if isinstance(error, EntityAlreadyExists) or member in error.message:
         form.add_error("name", error.message)
         return {}
     return {"error": error.message}

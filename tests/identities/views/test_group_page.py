@@ -78,7 +78,10 @@ def test_it_renames_the_group_and_keeps_what_is_in_it(alice: Client, world: Worl
 def test_a_name_that_is_taken_or_wrong_is_said_at_the_field(alice: Client, world: World) -> None:
     make_group(world)
     do(world.system, "CreateGroup", GroupName="Testers")
-    for name, text in {"testers": "Group with name testers already exists.", "a b": "The specified value for newGroupName is invalid."}.items():
+    for name, text in {
+        "testers": "Group with name testers already exists.",
+        "a b": "The specified value for newGroupName is invalid.",
+    }.items():
         response = alice.post(f"{PAGE}edit/", {"name": name})
         assert response.status_code == 422
         page = response.content.decode()

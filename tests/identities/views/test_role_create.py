@@ -191,7 +191,10 @@ def test_a_refused_name_is_said_at_the_field_and_everything_is_kept(alice: Clien
     do(world.system, "CreateRole", RoleName="Auditor", AssumeRolePolicyDocument=trust(AWS=ACCOUNT_ID))
     send(alice, 1, **OWN)
     send(alice, 2, **NONE)
-    for name, text in {"auditor": "Role with name auditor already exists.", "a b": "The specified value for roleName is invalid."}.items():
+    for name, text in {
+        "auditor": "Role with name auditor already exists.",
+        "a b": "The specified value for roleName is invalid.",
+    }.items():
         status, _, page = send(alice, 3, name=name, description="Kept", tag_key="team", tag_value="audit")
         assert status == 422
         assert text in page
