@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models.functions import Lower
 
-from accounts.models import AccountScoped
+from accounts.models import Account, AccountScoped
 from identities.mfa_kinds import MfaKind, kind_of, name_of
 
 Tags = list[dict[str, str]]
@@ -16,6 +16,8 @@ Tags = list[dict[str, str]]
 class Identity(AccountScoped):
     """What users, groups and roles share: an id never used again, a name unique without regard to case, a path."""
 
+    # The index of the unique name begins with the account; one more would be one more page to write.
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
     id = models.CharField(primary_key=True, max_length=32)
     name = models.CharField(max_length=128)
     path = models.CharField(max_length=512, default="/")
@@ -60,12 +62,14 @@ class Group(Identity):
 class Membership(AccountScoped):
     """One user in one group."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", db_index=False)
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="memberships")
     created_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "group"], name="member_once")]
+        indexes = [models.Index(fields=["account", "user"], name="memberships_of_user")]
 
 
 class Role(Identity):

@@ -12,6 +12,7 @@ from django.db.models.functions import Left, Length, Lower
 from accounts.caller import Caller, CallerKind
 from iamconsole.operations.errors import NoSuchEntity, ValidationError
 from iamconsole.prepared import Prepared, PreparedValues
+from iamconsole.statements import run
 from identities.models import AccessKey, Group, Identity, LoginProfile, MfaDevice, Role, User
 from identities.service_roles import need_modifiable
 
@@ -172,13 +173,8 @@ def groups_overview(account_id: str, search: str = "") -> QuerySet[Group]:
 
 def count_users(account_id: str) -> int:
     """How many users an account has."""
-    rows = _COUNT_USERS.all(account_id=account_id)
-    return int(rows[0][0]) if rows else 0
+    return int(run(COUNT_USERS, [account_id])[0][0])
 
 
-_COUNT_USERS = PreparedValues(
-    lambda account_id: (
-        User.objects.of(account_id).order_by().values("account_id").annotate(n=Count("pk")).values_list("n")
-    ),
-    "account_id",
-)
+# Plain SQL: as a query set that can be kept it would have a GROUP BY, and count half as fast.
+COUNT_USERS = "SELECT COUNT(*) FROM identities_user WHERE account_id = %s"

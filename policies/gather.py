@@ -19,7 +19,7 @@ from accounts.caller import Caller, CallerKind, Session
 from accounts.models import Account, PasswordPolicy
 from iamconsole.operations.registry import Target
 from iamconsole.prepared import Prepared, PreparedValues
-from identities.models import Membership, Role, User
+from identities.models import Role, User
 from policies.catalog import managed
 from policies.engine import Document, Policy, PolicySet, Principal, PrincipalKind, Source, SourceKind, compile_document
 from policies.models import Attachment, Boundary, InlinePolicy, PolicyVersion
@@ -242,22 +242,28 @@ def _user_row(account_id: str, user_id: str) -> QuerySet[Any, Any]:
     return User.objects.of(account_id).filter(pk=user_id).annotate(may_change_password=Exists(may_change))
 
 
-def _rows_of_user(account_id: str, user_id: str) -> QuerySet[Attachment, tuple[str, str, str, int, str, str]]:
-    groups = Membership.objects.of(account_id).filter(user_id=user_id).values("group_id")
-    return _rows(Q(user_id=user_id) | Q(group_id__in=groups), account_id)
+def _rows_of_user(account_id: str, user_id: str) -> QuerySet[Any, Any]:
+    joined = Q(group__memberships__account_id=account_id, group__memberships__user_id=user_id)
+    return _rows(Q(user__account_id=account_id, user_id=user_id), joined)
 
 
 # Asked anew after each write in an account: the SQL is kept.
 _USER: Prepared[Any] = Prepared(_user_row, "account_id", "user_id")
 _OF_USER = PreparedValues(_rows_of_user, "account_id", "user_id")
-_OF_ROLE = PreparedValues(lambda account_id, role_id: _rows(Q(role_id=role_id), account_id), "account_id", "role_id")
+_OF_ROLE = PreparedValues(
+    lambda account_id, role_id: _rows(Q(role__account_id=account_id, role_id=role_id)), "account_id", "role_id"
+)
 _OF_GROUP = PreparedValues(
-    lambda account_id, group_id: _rows(Q(group_id=group_id), account_id), "account_id", "group_id"
+    lambda account_id, group_id: _rows(Q(group__account_id=account_id, group_id=group_id)), "account_id", "group_id"
 )
 
 
-def _rows(whose: Q, account_id: str) -> QuerySet[Attachment, tuple[str, str, str, int, str, str]]:
-    """All of a principal's policies in one query: kind, name, ARN, version number, document, group it comes through."""
+def _rows(*whose: Q) -> QuerySet[Any, Any]:
+    """All of a principal's policies in one query: kind, name, ARN, version number, document, group it comes through.
+
+    `whose` finds the holders within the account, one way each. Found by their own account and an OR of all ways, the
+    policies of the whole account would be read.
+    """
     columns = ("kind", "shown_name", "arn", "version", "text", "through")
     text = PolicyVersion.objects.filter(policy=OuterRef("policy"), number=OuterRef("policy__default_version"))
     managed_columns = {
@@ -267,22 +273,19 @@ def _rows(whose: Q, account_id: str) -> QuerySet[Attachment, tuple[str, str, str
         "text": Subquery(text.values("document"), output_field=TextField()),
         "through": F("group__name"),
     }
-    attached = Attachment.objects.of(account_id).filter(whose).annotate(kind=Value("managed"), **managed_columns)
-    bounds = Boundary.objects.of(account_id).filter(whose).annotate(kind=Value("boundary"), **managed_columns)
-    inline = (
-        InlinePolicy.objects.of(account_id)
-        .filter(whose)
-        .annotate(
-            kind=Value("inline"),
-            shown_name=F("name"),
-            arn=Value(""),
-            version=Value(0),
-            text=F("document"),
-            through=F("group__name"),
-        )
+    attached = Attachment.objects.annotate(kind=Value("managed"), **managed_columns)
+    bounds = Boundary.objects.annotate(kind=Value("boundary"), **managed_columns)
+    inline = InlinePolicy.objects.annotate(
+        kind=Value("inline"),
+        shown_name=F("name"),
+        arn=Value(""),
+        version=Value(0),
+        text=F("document"),
+        through=F("group__name"),
     )
-    rows = [each.order_by().values_list(*columns) for each in (attached, bounds, inline)]
-    return rows[0].union(*rows[1:], all=True)  # type: ignore[return-value]  # a union of three models, read as tuples
+    found = [rows.filter(each) for rows in (attached, bounds, inline) for each in whose]
+    first, *others = [rows.order_by().values_list(*columns) for rows in found]
+    return first.union(*others, all=True)  # a union of three models, read as tuples
 
 
 def _policy(

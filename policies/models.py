@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.db import models
 from django.db.models.functions import Lower
 
-from accounts.models import AccountScoped
+from accounts.models import Account, AccountScoped
 from identities.models import Group, Role, Tags, User
 
 
 class Policy(AccountScoped):
     """A customer managed policy; its documents are its versions."""
 
+    # The index of the unique name begins with the account.
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
     id = models.CharField(primary_key=True, max_length=32)
     name = models.CharField(max_length=128)
     path = models.CharField(max_length=512, default="/")
@@ -50,11 +52,11 @@ class PolicyVersion(AccountScoped):
 
 
 class _OnIdentity(AccountScoped):
-    """On exactly one user, group or role."""
+    """On exactly one user, group or role, each found by the index of what it may have once."""
 
-    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE)
-    group = models.ForeignKey(Group, null=True, on_delete=models.CASCADE)
-    role = models.ForeignKey(Role, null=True, on_delete=models.CASCADE)
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, db_index=False)
+    group = models.ForeignKey(Group, null=True, on_delete=models.CASCADE, db_index=False)
+    role = models.ForeignKey(Role, null=True, on_delete=models.CASCADE, db_index=False)
 
     class Meta:
         abstract = True
@@ -95,11 +97,13 @@ class InlinePolicy(_OnIdentity):
 class Attachment(_OnIdentity):
     """A managed policy on an identity: AWS's by its ARN alone, a customer's also by the row."""
 
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
     policy_arn = models.CharField(max_length=2048)
     policy = models.ForeignKey(Policy, null=True, on_delete=models.PROTECT, related_name="attachments")
     attached_at = models.DateTimeField()
 
     class Meta:
+        indexes = [models.Index(fields=["account", "policy_arn"], name="attachments_of_policy")]
         constraints = [_one_identity("attachment_on_one"), *_once("attachment", "policy_arn")]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -136,6 +138,19 @@ def test_it_needs_three_queries_cold_and_one_warm(world: World) -> None:
     with CaptureQueriesContext(connection) as warm:
         gather.for_caller(world.bob)
     assert (len(cold), len(warm)) == (3, 1)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the words of SQLite's planner")
+def test_it_reads_no_more_when_others_have_many_policies(world: World) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        gather.for_caller(world.bob)
+    statement = next(each["sql"] for each in queries if "UNION ALL" in each["sql"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {statement}")
+        plan = [step[-1] for step in cursor.fetchall()]
+    searched = [step for step in plan if re.search("policies_(attachment|boundary|inlinepolicy)", step)]
+    assert len(searched) == 6
+    assert [step for step in searched if not re.search(r"_once_per_(user|group) \((user|group)_id=\?", step)] == []
 
 
 def test_it_asks_for_the_revision_once_within_one_page(world: World) -> None:
