@@ -146,7 +146,7 @@ def server_settings(port: int) -> dict[str, object]:
     return {
         "bind": f"{HOST}:{port}",
         "workers": max(2, os.cpu_count() or 1),
-        "worker_class": "gthread",
+        "worker_class": "iamconsole.worker.StayingWorker",
         "threads": 4,
         "graceful_timeout": 10,
         "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108 - heartbeat files, not data
