@@ -17,7 +17,7 @@ from iamconsole.settings import DATABASES, VAR
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 ORIGINS = ["http://localhost:8000"]
 
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+if DATABASES["default"]["ENGINE"] == "iamconsole.sqlite":
     # A file, as in production, so that the threads of the live server and the test see one database and queue for it.
     # The run's name keeps two runs on one machine apart; the workers of one run get a suffix each.
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
