@@ -6,7 +6,9 @@ A prepared query is written with the ORM like any other and gives the same rows;
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -102,6 +104,19 @@ def _utc(value: str | datetime | None, expression: object, database: object) -> 
     return value.replace(tzinfo=UTC) if value else None
 
 
+_answers: ContextVar[dict[Any, Any] | None] = ContextVar("answers", default=None)
+
+
+@contextmanager
+def same_answers() -> Iterator[None]:
+    """Within one call, until it changes something: who asks `Prepared.first` twice gets the same object."""
+    token = _answers.set({})
+    try:
+        yield
+    finally:
+        _answers.reset(token)
+
+
 class PreparedValues:
     """The rows of a `values_list` query; `build` gets stand-ins for its arguments, once."""
 
@@ -122,6 +137,15 @@ class Prepared(Generic[Row]):
 
     def first(self, **values: str) -> Row | None:
         """The object with what `select_related` and `annotate` add, or None."""
+        answers, question = _answers.get(), (self, *values.items())
+        if answers is None:
+            return self._ask(values)
+        if question not in answers:
+            answers[question] = self._ask(values)
+        known: Row | None = answers[question]
+        return known
+
+    def _ask(self, values: Mapping[str, str]) -> Row | None:
         rows = self._kept.rows(values)
         if not rows:
             return None

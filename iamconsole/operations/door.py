@@ -20,6 +20,7 @@ from iamconsole.operations.call import Call
 from iamconsole.operations.errors import AccessDenied, ApiError
 from iamconsole.operations.registry import Asked, ContextValue, Operation, Result, Target
 from iamconsole.operations.verdict import Verdict
+from iamconsole.prepared import same_answers
 from policies import gather
 from policies.context import request_context
 from policies.engine import Request, denial_message, reason_text
@@ -45,18 +46,27 @@ def perform(caller: Caller, name: str, given: Mapping[str, object] | None = None
         if operation.identify is not None:
             note.caller = caller = operation.identify(asked)
             call, asked = replace(call, caller=caller), replace(asked, caller=caller)
-        note.target = target = operation.resource(asked)
-        context = operation.context(asked)
-        for action in (operation.permission, *operation.also(asked)):
-            verdict = decide(caller, action, target, context, now=call.now).told()
-            note.decision = verdict.kept()
-            if not verdict.allowed:
-                raise _denied(caller, action, verdict, str(call.id))
-        operation.guard(asked)
+        with same_answers():
+            _permit(operation, asked, call, note)
+            if operation.read_only:
+                return _run(operation, call, values, note)
         return _run(operation, call, values, note)
     except ApiError as error:
         note.failed(error)
         raise
+
+
+def _permit(operation: Operation, asked: Asked, call: Call, note: record.Note) -> None:
+    """Find what the call is about, and decide on it. Raises AccessDenied."""
+    caller = call.caller
+    note.target = target = operation.resource(asked)
+    context = operation.context(asked)
+    for action in (operation.permission, *operation.also(asked)):
+        verdict = decide(caller, action, target, context, now=call.now).told()
+        note.decision = verdict.kept()
+        if not verdict.allowed:
+            raise _denied(caller, action, verdict, str(call.id))
+    operation.guard(asked)
 
 
 def decide(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, F
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from iamconsole.prepared import Prepared, PreparedValues, insert
+from iamconsole.prepared import Prepared, PreparedValues, insert, same_answers
 from identities.models import AccessKey, LoginProfile, User
 from policies.models import Attachment
 from tests.cast import ACCOUNT_ID
@@ -103,3 +104,27 @@ def test_it_inserts_nothing_twice(world: World) -> None:
     bob = User.objects.get(name="bob")
     with pytest.raises(IntegrityError), transaction.atomic():
         insert(bob)
+
+
+def test_it_asks_once_within_one_call(world: World) -> None:
+    with same_answers(), CaptureQueriesContext(connection) as queries:
+        bob = USER.first(account_id=ACCOUNT_ID, name="bob")
+        assert USER.first(account_id=ACCOUNT_ID, name="bob") is bob
+        assert USER.first(account_id=ACCOUNT_ID, name="nobody") is None
+        assert USER.first(account_id=ACCOUNT_ID, name="nobody") is None
+        assert USER.first(account_id=ACCOUNT_ID, name="alice") != bob
+    assert len(queries) == 3
+
+
+def test_it_asks_anew_in_the_next_call(world: World) -> None:
+    with same_answers():
+        before = USER.first(account_id=ACCOUNT_ID, name="bob")
+    User.objects.filter(name="bob").update(path="/staff/")
+    for found in (USER.first(account_id=ACCOUNT_ID, name="bob"), _in_a_call("bob")):
+        assert before is not None and found is not None
+        assert (before.path, found.path) == ("/", "/staff/")
+
+
+def _in_a_call(name: str) -> User | None:
+    with same_answers():
+        return USER.first(account_id=ACCOUNT_ID, name=name)
