@@ -42,8 +42,9 @@ def upload_server_certificate(
         account_id=call.account_id,
         name=server_certificate_name,
         path=path,
-        body=certificate_body,
-        chain=certificate_chain,
+        # As AWS keeps them: Terraform would upload anew at each run what comes back with a line end.
+        body=certificate_body.strip(),
+        chain=certificate_chain.strip(),
         expires_at=certificate.not_valid_after_utc,
         tags=checked(tags),
         created_at=call.now,

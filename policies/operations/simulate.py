@@ -58,7 +58,7 @@ def simulate_principal_policy(
     action_names: Sequence[str],
     resource_arns: Sequence[str] | None = None,
     policy_input_list: Sequence[str] = (),
-    permissions_boundary_policy_input_list: Sequence[str] | None = None,
+    permissions_boundary_policy_input_list: Sequence[str] = (),
     policy_exclusion_list: Sequence[Exclusion] = (),
     resource_policy: str | None = None,
     resource_owner: str | None = None,
@@ -149,12 +149,12 @@ def _holder(source: Source, subject: Subject) -> tuple[str, str]:
     return (kind, name) if name else (subject.kind, subject.name)
 
 
-def _with(policies: PolicySet, added: Sequence[str], boundary: Sequence[str] | None, resource: str | None) -> PolicySet:
+def _with(policies: PolicySet, added: Sequence[str], boundary: Sequence[str], resource: str | None) -> PolicySet:
     return PolicySet(
         identity=(*policies.identity, *compiled_inputs(added, "PolicyInputList", SourceKind.INLINE)),
-        boundary=policies.boundary
-        if boundary is None
-        else compiled_inputs(boundary, "PermissionsBoundaryPolicyInputList", SourceKind.BOUNDARY),
+        boundary=compiled_inputs(boundary, "PermissionsBoundaryPolicyInputList", SourceKind.BOUNDARY)
+        if boundary
+        else policies.boundary,
         resource=None if resource is None else compiled_inputs([resource], "ResourcePolicy", SourceKind.RESOURCE)[0],
     )
 

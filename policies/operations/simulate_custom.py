@@ -29,7 +29,7 @@ def simulate_custom_policy(
     *,
     policy_input_list: Sequence[str],
     action_names: Sequence[str],
-    permissions_boundary_policy_input_list: Sequence[str] | None = None,
+    permissions_boundary_policy_input_list: Sequence[str] = (),
     ordered_organization_policy_input_list: Sequence[Mapping[str, Sequence[str]]] | None = None,
     resource_arns: Sequence[str] | None = None,
     resource_policy: str | None = None,
@@ -47,9 +47,10 @@ def simulate_custom_policy(
     boundary = permissions_boundary_policy_input_list
     policies = PolicySet(
         identity=compiled_inputs(policy_input_list, "PolicyInputList", SourceKind.INLINE),
-        boundary=None
-        if boundary is None
-        else compiled_inputs(boundary, "PermissionsBoundaryPolicyInputList", SourceKind.BOUNDARY),
+        # Go's SDK sends an empty list where nobody gave one.
+        boundary=compiled_inputs(boundary, "PermissionsBoundaryPolicyInputList", SourceKind.BOUNDARY)
+        if boundary
+        else None,
         resource=compiled_inputs([resource_policy], "ResourcePolicy", SourceKind.RESOURCE)[0]
         if resource_policy
         else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,13 +31,19 @@ class _Body:
         yield self.content
 
 
+@lru_cache(maxsize=1)
+def _front() -> Client:
+    """Kept: making one reads all static files, which takes longer than most calls."""
+    return Client()
+
+
 def _send(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
     headers = {
         name: value.decode() if isinstance(value, bytes) else str(value) for name, value in request.headers.items()
     }
     body = request.body or b""
     parts = urlsplit(request.url)
-    answer = Client().generic(
+    answer = _front().generic(
         request.method,
         f"{parts.path}?{parts.query}" if parts.query else parts.path,
         body,

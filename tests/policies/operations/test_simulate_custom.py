@@ -55,6 +55,10 @@ def test_it_simulates_the_documents_alone(world: World) -> None:
     assert simulate(world, EVERYTHING, DENY_S3)["EvalDecision"] == "explicitDeny"
 
 
+def test_it_takes_an_empty_list_of_boundaries_for_none(world: World) -> None:
+    assert simulate(world, EVERYTHING, PermissionsBoundaryPolicyInputList=[])["EvalDecision"] == "allowed"
+
+
 def test_it_narrows_by_a_boundary(world: World) -> None:
     bounded = simulate(world, EVERYTHING, PermissionsBoundaryPolicyInputList=[document("s3:GetObject")])
     assert bounded["EvalDecision"] == "implicitDeny"
