@@ -1,4 +1,4 @@
-"""AWS's Query protocol, both ways, driven by the service models: form parameters in, XML out.
+"""AWS's Query protocol, the way out: XML, driven by the service models. The way in is `iamconsole.api.forms`.
 
 Source: botocore's service models; AWS documentation, "Making query requests" (IAM user guide, programming).
 """
@@ -6,21 +6,17 @@ Source: botocore's service models; AWS documentation, "Making query requests" (I
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from iamconsole.operations.errors import ApiError, ValidationError
+from iamconsole.operations.errors import ApiError
 from iamconsole.operations.inputs import operation_model
 from iamconsole.operations.secrets import Secret
-
-if TYPE_CHECKING:
-    from botocore.model import Shape
 
 XMLNS = {"iam": "https://iam.amazonaws.com/doc/2010-05-08/", "sts": "https://sts.amazonaws.com/doc/2011-06-15/"}
 # Policy documents travel percent-encoded (RFC 3986) inside the XML.
@@ -28,93 +24,6 @@ DOCUMENTS = {"policyDocumentType"}
 Writer = Callable[[Any], str]
 _PLAIN_TEXT = re.compile(r"[ !\"#$%'-;=?-~]*")
 _ILLEGAL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def parse(name: str, form: Mapping[str, str]) -> dict[str, object]:
-    """The inputs of operation `name` out of flat form parameters (`Tags.member.1.Key`); unknown ones are ignored."""
-    found = {}
-    for member, inner, wire_name in _inputs(name):
-        value = _parse(inner, form, wire_name)
-        if value is not None:
-            found[member] = value
-    return found
-
-
-@lru_cache(maxsize=512)
-def _inputs(name: str) -> list[tuple[str, Shape, str]]:
-    """The inputs of an operation with their names on the wire."""
-    model = operation_model(name)
-    if model is None or model.input_shape is None:
-        return []
-    members = model.input_shape.members.items()
-    return [(member, inner, inner.serialization.get("name", member)) for member, inner in members]
-
-
-def _parse(shape: Shape, form: Mapping[str, str], prefix: str) -> object:
-    match shape.type_name:
-        case "structure":
-            return _parse_structure(shape, form, prefix)
-        case "list":
-            return _parse_list(shape, form, prefix)
-        case "map":
-            return _parse_map(shape, form, prefix)
-        case _:
-            text = form.get(prefix)
-            return None if text is None else _scalar(shape, text, prefix)
-
-
-def _parse_structure(shape: Any, form: Mapping[str, str], prefix: str) -> dict[str, object] | None:
-    found = {}
-    for member, inner in shape.members.items():
-        value = _parse(inner, form, f"{prefix}.{inner.serialization.get('name', member)}")
-        if value is not None:
-            found[member] = value
-    return found or None
-
-
-def _parse_list(shape: Any, form: Mapping[str, str], prefix: str) -> list[object] | None:
-    if form.get(prefix) == "":
-        return []
-    items: list[object] = []
-    wrapper = prefix if shape.serialization.get("flattened") else f"{prefix}.member"
-    while (value := _parse(shape.member, form, f"{wrapper}.{len(items) + 1}")) is not None:
-        items.append(value)
-    return items or None
-
-
-def _parse_map(shape: Any, form: Mapping[str, str], prefix: str) -> dict[str, object] | None:
-    found: dict[str, object] = {}
-    entry = prefix if shape.serialization.get("flattened") else f"{prefix}.entry"
-    key, inner = shape.key.serialization.get("name", "key"), shape.value.serialization.get("name", "value")
-    while (name := form.get(f"{entry}.{len(found) + 1}.{key}")) is not None:
-        if name in found:
-            raise ValidationError(f"The key {name} is given more than once at '{prefix}'")
-        found[name] = _parse(shape.value, form, f"{entry}.{len(found) + 1}.{inner}")
-    return found or None
-
-
-def _scalar(shape: Shape, text: str, where: str) -> object:
-    match shape.type_name:
-        case "integer" | "long":
-            return _integer(text, where)
-        case "boolean":
-            if text.lower() not in ("true", "false"):
-                raise ValidationError(f"Invalid boolean value at '{where}'")
-            return text.lower() == "true"
-        case "blob":
-            try:
-                return base64.b64decode(text, validate=True)
-            except binascii.Error:
-                raise ValidationError(f"Invalid base64 value at '{where}'") from None
-        case _:
-            return text
-
-
-def _integer(text: str, where: str) -> int:
-    digits = text.removeprefix("-")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 18):
-        raise ValidationError(f"Invalid integer value at '{where}'")
-    return int(text)
 
 
 def answer(name: str, result: Mapping[str, object], request_id: str) -> str:

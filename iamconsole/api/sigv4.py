@@ -7,6 +7,7 @@ Source: AWS General Reference, "Signature Version 4 signing process"; IAM user g
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import re
@@ -20,9 +21,12 @@ CLOCK_SKEW = timedelta(minutes=15)
 LONGEST_PRESIGNED = 604_800
 EMPTY_BODY = hashlib.sha256(b"").hexdigest()
 
-_CREDENTIAL = re.compile(r"([A-Z0-9]{16,128})/([0-9]{8})/([a-z0-9-]{1,64})/([a-z0-9-]{1,64})/aws4_request", re.ASCII)
+_KEY_ID = re.compile(r"[A-Z0-9]{16,128}", re.ASCII)
+_DATE = re.compile(r"[0-9]{8}", re.ASCII)
+_SCOPE = re.compile(r"[a-z0-9-]{1,64}", re.ASCII)
 _SIGNATURE = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _HEADER_NAMES = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]{1,128}(;[a-z0-9!#$%&'*+.^_`|~-]{1,128}){0,99}", re.ASCII)
+_PARTS = ("Credential", "Signature", "SignedHeaders")
 _STAMP = re.compile(r"[0-9]{8}T[0-9]{6}Z", re.ASCII)
 
 MISMATCH = (
@@ -104,16 +108,22 @@ def _from_header(headers: Mapping[str, str], authorization: str) -> Signed:
     algorithm, _, rest = authorization.partition(" ")
     if algorithm != ALGORITHM:
         raise _incomplete(f"Unsupported AWS 'algorithm': '{algorithm[:64]}'.")
+    hashed = base64.b64encode(hashlib.sha256(authorization.encode()).digest()).decode()
     parts: dict[str, str] = {}
-    for piece in rest.split(","):
+    for piece in rest.split(",") if rest.strip() else ():
         key, equals, value = piece.strip().partition("=")
-        if not equals or key in parts or key not in ("Credential", "SignedHeaders", "Signature"):
+        if not equals:
+            where = "in Authorization header (hashed with SHA-256 and encoded with Base64)"
+            raise _incomplete(f"Invalid key=value pair (missing equal-sign) {where}: '{hashed}'.")
+        if key in parts or key not in _PARTS:
             raise _incomplete("Authorization header is malformed.")
         parts[key] = value
-    for key in ("Credential", "SignedHeaders", "Signature"):
-        if key not in parts:
-            raise _incomplete(f"Authorization header requires '{key}' parameter.")
     stamp = headers.get("x-amz-date", "")
+    missing = [f"Authorization header requires '{key}' parameter." for key in _PARTS if not parts.get(key)]
+    if not stamp:
+        missing.append("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.")
+    if missing:
+        raise _incomplete(f"{' '.join(missing)} (Hashed with SHA-256 and encoded with Base64) Authorization={hashed}")
     return _signed(parts, stamp, headers.get("x-amz-security-token", ""), None)
 
 
@@ -132,23 +142,42 @@ def _from_query(values: Mapping[str, str], names: list[str]) -> Signed:
 
 
 def _signed(parts: Mapping[str, str], stamp: str, token: str, expires: int | None) -> Signed:
-    credential = _CREDENTIAL.fullmatch(parts["Credential"])
-    if credential is None:
-        raise _incomplete(
-            "Credential must have exactly 5 slash-delimited elements: key, date, region, service, terminator."
-        )
+    key, date, region, service = _credential(parts["Credential"])
     if not _HEADER_NAMES.fullmatch(parts["SignedHeaders"]) or not _SIGNATURE.fullmatch(parts["Signature"]):
         raise _incomplete("'SignedHeaders' or 'Signature' is malformed.")
     names = tuple(parts["SignedHeaders"].split(";"))
     if list(names) != sorted(set(names)):
         raise _incomplete("'SignedHeaders' must be sorted and without repeats.")
-    key, date, region, service = credential.groups()
     return Signed(key, date, region, service, names, parts["Signature"], _time(stamp, date), token, expires)
+
+
+def _credential(text: str) -> tuple[str, str, str, str]:
+    """Key, date, region and service, each in its one shape."""
+    parts = text.split("/")
+    if len(parts) != 5:
+        example = "keyid/date/region/service/term"
+        raise _incomplete(
+            f"Credential must have exactly 5 slash-delimited elements, e.g. {example}, got '{text[:256]}'"
+        )
+    key, date, region, service, terminator = parts
+    if terminator != "aws4_request":
+        valid = f"with a valid terminator: 'aws4_request', not '{terminator[:64]}'."
+        raise Refused("SignatureDoesNotMatch", f"Credential should be scoped {valid}")
+    if not _SCOPE.fullmatch(region):
+        raise Refused("SignatureDoesNotMatch", f"Credential should be scoped to a valid region, not '{region[:64]}'.")
+    if not _SCOPE.fullmatch(service):
+        raise Refused("SignatureDoesNotMatch", "Credential should be scoped to correct service: 'iam'.")
+    if not _DATE.fullmatch(date):
+        raise _incomplete(f"Date in Credential scope must be YYYYMMDD, got '{date[:64]}'.")
+    if not _KEY_ID.fullmatch(key):
+        raise Refused("InvalidClientTokenId", "The security token included in the request is invalid.")
+    return key, date, region, service
 
 
 def _time(stamp: str, date: str) -> datetime:
     if not _STAMP.fullmatch(stamp):
-        raise _incomplete("Date must be in ISO-8601 'basic format'; it came in 'X-Amz-Date'.")
+        see = "See http://en.wikipedia.org/wiki/ISO_8601"
+        raise _incomplete(f"Date must be in ISO-8601 'basic format'. Got '{stamp[:64]}'. {see}")
     if stamp[:8] != date:
         scope = "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP"
         raise Refused("SignatureDoesNotMatch", f"{scope}: '{date}' != '{stamp[:8]}'.")

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import timezone
 
 from accounts.caller import Origin, anonymous_caller
 from iamconsole.api import protocol, sigv4
 from iamconsole.api.authentication import authenticate
+from iamconsole.api.forms import is_form, parameters, parse
 from iamconsole.api.sigv4 import Refused, WireRequest
 from iamconsole.operations import door
 from iamconsole.operations.errors import ApiError, InvalidAction, ValidationError
@@ -23,8 +23,7 @@ from iamconsole.operations.inputs import operation_model
 from policies.gather import one_look
 
 VERSIONS = {"iam": "2010-05-08", "sts": "2011-06-15"}
-MOST_PARAMETERS = 5_000
-FORM = "application/x-www-form-urlencoded"
+METHODS = ("GET", "POST")
 # For whoever opens an answer in a browser; no middleware of the console has a part in it.
 HEADERS = {
     "Content-Type": "text/xml",
@@ -81,6 +80,8 @@ def _body_of(request: HttpRequest) -> bytes:
         return request.body
     except RequestDataTooBig:
         raise too_large() from None
+    except UnreadablePostError as error:
+        raise incomplete() from error
 
 
 def too_large() -> WireError:
@@ -88,8 +89,15 @@ def too_large() -> WireError:
     return WireError("RequestEntityTooLarge", "Request body is too large.", 413)
 
 
+def incomplete() -> WireError:
+    """A body whose rest did not come, or whose chunks are none."""
+    return WireError("IncompleteBody", "The request body terminated unexpectedly.")
+
+
 def reply(request: Came) -> Reply:
     """Answer one call of an AWS client."""
+    if request.method not in METHODS:
+        return _not_allowed()
     with one_look():
         return _reply(request)
 
@@ -102,12 +110,14 @@ def _reply(request: Came) -> Reply:
             caller, signed = authenticate(wire, origin_of(request), timezone.now())
             service = signed.service
         else:
-            caller, service = anonymous_caller(origin_of(request)), "sts"
+            caller = anonymous_caller(origin_of(request))
         form = parameters(wire)
+        if not caller.signed_in:
+            service = "iam" if form.get("Version") == VERSIONS["iam"] else "sts"
         name = called(service, form)
         if not caller.signed_in and not unsigned(name):
             raise Refused("MissingAuthenticationToken", "Request is missing Authentication Token")
-        result = door.perform(caller, name, protocol.parse(name, form))
+        result = door.perform(caller, name, parse(name, form))
         return _xml(protocol.answer(name, result, request_id), 200, request_id)
     except Refused as refused:
         problem: ApiError = WireError(refused.code, refused.message, refused.status)
@@ -116,19 +126,28 @@ def _reply(request: Came) -> Reply:
     return failure(service, problem, request_id)
 
 
+def _not_allowed() -> Reply:
+    """No caller is looked up for what no operation is called by."""
+    problem = WireError("MethodNotAllowed", "The specified method is not allowed against this resource.", 405)
+    answer = failure("iam", problem, str(uuid4()))
+    return replace(answer, headers={**answer.headers, "Allow": ", ".join(METHODS)})
+
+
 def failure(service: str, problem: ApiError, request_id: str) -> Reply:
     """An error in AWS's shape."""
     return _xml(protocol.error(service, problem, request_id), problem.status, request_id)
 
 
 def is_for_the_endpoint(meta: Mapping[str, Any], path: str) -> bool:
-    """Whether a request speaks AWS's protocol: signed, or an unsigned form post to `/` whose body carries an Action."""
-    if meta.get("HTTP_AUTHORIZATION", "").startswith("AWS4-"):
+    """Whether a request speaks AWS's protocol: signed, or at `/` an unsigned form or a query with an Action."""
+    query = meta.get("QUERY_STRING", "")
+    if meta.get("HTTP_AUTHORIZATION", "").startswith("AWS4-") or "X-Amz-Algorithm=" in query:
         return True
-    if "X-Amz-Algorithm=" in meta.get("QUERY_STRING", ""):
+    if path != "/":
+        return False
+    if meta.get("REQUEST_METHOD") == "POST" and is_form(meta.get("CONTENT_TYPE", "")):
         return True
-    content_type = meta.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
-    return path == "/" and meta.get("REQUEST_METHOD") == "POST" and content_type == FORM
+    return query.startswith("Action=") or "&Action=" in query
 
 
 def wire_request(request: Came) -> WireRequest:
@@ -152,26 +171,6 @@ def _header_name(key: str) -> str:
     elif key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
         return ""
     return key.replace("_", "-").lower()
-
-
-def parameters(wire: WireRequest) -> Mapping[str, str]:
-    """The form's parameters, from the query and the body; a name given twice is refused, as its meaning is open."""
-    text = wire.query
-    if wire.headers.get("content-type", "").startswith(FORM):
-        try:
-            text = "&".join(part for part in (text, wire.body.decode()) if part)
-        except UnicodeDecodeError:
-            raise WireError("MalformedQueryString", "The request body is not UTF-8.") from None
-    try:
-        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_PARAMETERS, errors="strict")
-    except ValueError:
-        raise WireError("MalformedQueryString", "The request parameters cannot be read.") from None
-    if any("\x00" in part for pair in pairs for part in pair):
-        raise WireError("MalformedQueryString", "The request parameters contain a character that is not allowed.")
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise WireError("MalformedQueryString", "A parameter was given more than once.")
-    return found
 
 
 def called(service: str, form: Mapping[str, str]) -> str:

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.signals import request_started
 
 from iamconsole import proxies
-from iamconsole.api.views import Came, Reply, failure, is_for_the_endpoint, reply, too_large
+from iamconsole.api.views import Came, Reply, failure, incomplete, is_for_the_endpoint, reply, too_large
 from iamconsole.operations.errors import ApiError
 
 Environ = dict[str, Any]
@@ -35,7 +35,7 @@ def aws_first(console: Application) -> Application:
         body = replied.text.encode()
         headers = [*replied.headers.items(), ("Content-Length", str(len(body)))]
         start_response(f"{replied.status} {HTTPStatus(replied.status).phrase}", headers)
-        return [body]
+        return [] if environ.get("REQUEST_METHOD") == "HEAD" else [body]
 
     return application
 
@@ -59,10 +59,28 @@ def _path(environ: Environ) -> str:
 
 
 def _body(environ: Environ) -> bytes:
-    """As many bytes as are announced, if they are not too many."""
+    """The body, if it is not too large: as many bytes as are announced, or what comes in chunks."""
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     announced = environ.get("CONTENT_LENGTH") or "0"
     length = int(announced) if announced.isascii() and announced.isdigit() else 0
-    if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+    if length > most:
         raise too_large()
-    body: bytes = environ["wsgi.input"].read(length) if length else b""
+    if "HTTP_TRANSFER_ENCODING" in environ:
+        return _chunks(environ, most)
+    return _read(environ, length) if length else b""
+
+
+def _chunks(environ: Environ, most: int) -> bytes:
+    """A body without an announced length; only servers that take it apart themselves say where it ends."""
+    body = _read(environ, most + 1) if environ.get("wsgi.input_terminated") else b""
+    if len(body) > most:
+        raise too_large()
+    return body
+
+
+def _read(environ: Environ, length: int) -> bytes:
+    try:
+        body: bytes = environ["wsgi.input"].read(length)
+    except Exception as error:  # Each server has exceptions of its own for a client that breaks off.
+        raise incomplete() from error
     return body

@@ -18,6 +18,9 @@ from iamconsole.operations.wording import NOT_NULL, PATTERN, Problem, refusal
 if TYPE_CHECKING:
     from botocore.model import OperationModel, ServiceModel, Shape
 
+# Where the model has no pattern: what XML 1.0, in which answers are written, can hold.
+IN_XML = r"[\u0009\u000A\u000D\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*"
+
 
 @lru_cache(maxsize=8)
 def service_model(service: str) -> ServiceModel | None:
@@ -71,7 +74,7 @@ class Member:
         self._is_text = shape.type_name == "string" and not getattr(shape, "enum", None)
         self._sensitive = _is_sensitive(shape)
         self._low, self._high = shape.metadata.get("min", 0), shape.metadata.get("max", sys.maxsize)
-        self._pattern = shape.metadata.get("pattern")
+        self._pattern = _pattern_of(shape)
 
     def problems(self, value: object) -> Iterable[Problem]:
         return () if self._is_right_text(value) else _problems(self._shape, value, self._where)
@@ -79,7 +82,7 @@ class Member:
     def _is_right_text(self, value: object) -> bool:
         if not self._is_text or not isinstance(value, str) or not self._low <= len(value) <= self._high:
             return False
-        return self._pattern is None or _matches(self._pattern, value)
+        return _matches(self._pattern, value)
 
     def sealed(self, value: object) -> object:
         return Secret(value) if self._sensitive and isinstance(value, str) else value
@@ -149,8 +152,8 @@ def _text_problems(shape: Shape, value: object, where: str) -> Iterator[Problem]
     enum = getattr(shape, "enum", None)
     if enum and text not in enum:
         yield Problem(where, "Member must satisfy enum value set", shown)
-    pattern = shape.metadata.get("pattern")
-    if pattern and not _matches(pattern, text):
+    pattern = _pattern_of(shape)
+    if not _matches(pattern, text):
         yield Problem(where, PATTERN + pattern, shown)
 
 
@@ -188,11 +191,11 @@ def _list_problems(shape: Shape, value: object, where: str) -> Iterator[Problem]
 
 def _of_each(shape: Shape, where: str) -> str:
     """AWS does not say which text of a list is wrong, but all that is wanted of each."""
-    low, high, pattern = (shape.metadata.get(limit) for limit in ("min", "max", "pattern"))
+    low, high = shape.metadata.get("min"), shape.metadata.get("max")
     wanted = [] if high is None else [f"Member must have length less than or equal to {high}"]
     wanted += [] if low is None else [f"Member must have length greater than or equal to {low}"]
     wanted += ["Member must satisfy enum value set"] if getattr(shape, "enum", None) else []
-    wanted += [PATTERN + pattern] if pattern else []
+    wanted += [PATTERN + _pattern_of(shape)] if "pattern" in shape.metadata or not wanted else []
     wanted += [NOT_NULL] if where == "tagKeys" else []
     return f"Member must satisfy constraint: [{', '.join(wanted)}]"
 
@@ -209,8 +212,16 @@ def _structure_problems(shape: Shape, value: object, where: str) -> Iterator[Pro
             yield from _problems(shape.members[member], inner, f"{where}.{_camel(member)}")
 
 
+def _pattern_of(shape: Shape) -> str:
+    """The text's pattern; where the model has none, whatever answers can carry back."""
+    pattern: str = shape.metadata.get("pattern") or IN_XML
+    return pattern
+
+
 @lru_cache(maxsize=512)
 def _compiled(pattern: str) -> re.Pattern[str]:
+    if pattern == IN_XML:
+        return re.compile("[\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*")
     # AWS's patterns are Java's: \w is ASCII there, except in the tag pattern, which is spelt with \p classes.
     if r"\p{" not in pattern:
         return re.compile(pattern, re.ASCII)

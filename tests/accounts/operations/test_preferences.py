@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import Preferences
-from iamconsole.api import protocol
+from iamconsole.api.forms import parse
 from iamconsole.operations import door
 from tests.identities.steps import do, error
 from tests.world import World, allow
@@ -69,7 +69,7 @@ def test_it_lets_policies_ask_for_the_namespace(world: World) -> None:
 
 def test_it_travels_as_entries_of_a_map(world: World) -> None:
     form = {"Properties.entry.1.key": "A/B", "Properties.entry.1.value": "1", "Properties.entry.2.key": "A/C"}
-    assert protocol.parse("iam:PutAccountProperties", form) == {"Properties": {"A/B": "1", "A/C": None}}
+    assert parse("iam:PutAccountProperties", form) == {"Properties": {"A/B": "1", "A/C": None}}
     written = protocol.answer("iam:GetAccountProperties", {"Properties": {"A/B": "<1>"}}, "x")
     assert "<entry><key>A/B</key><value>&lt;1&gt;</value></entry>" in written
     assert door.perform(world.alice, "iam:GetAccountProperties") == {"Properties": {}}

@@ -93,6 +93,8 @@ def unchanged() -> bool:
         ("Action=ListUsers&MaxItems=" + "9" * 5000, 400, "ValidationError"),
         ("Action=ListUsers&Marker=%3Cx%3E", 400, "ValidationError"),
         (CREATE + "&Tags.member.1.Key=a", 400, "ValidationError"),
+        (CREATE + "&Tags.1.Key=a&Tags.1.Value=b", 400, "MalformedInput"),
+        (CREATE + "&Tags.member.x.Key=a", 400, "MalformedInput"),
         (CREATE + "&Tags.member.1.Key=%01&Tags.member.1.Value=x", 400, "ValidationError"),
     ],
     ids=lambda value: str(value)[:50],
@@ -108,6 +110,29 @@ def test_it_answers_bad_forms_in_awss_words(
 def test_it_reads_forms_only(client: Client, key: Credentials, content_type: str) -> None:
     assert problem(send(client, key, CREATE, content_type)) == (400, "MissingAction")
     assert unchanged()
+
+
+@pytest.mark.parametrize("content_type", [f"{FORM}; charset=utf-8", FORM.upper(), f"{FORM};charset=ISO-8859-1"])
+def test_it_knows_a_form_however_it_is_written(client: Client, key: Credentials, content_type: str) -> None:
+    assert send(client, key, CREATE, content_type).status_code == 200
+
+
+def test_it_answers_an_unsigned_query_as_aws_does(client: Client, db: None) -> None:
+    for query in ("Action=ListUsers&Version=2010-05-08", "Version=2011-06-15&Action=GetCallerIdentity"):
+        assert problem(client.get(f"/?{query}")) == (403, "MissingAuthenticationToken")
+    assert problem(client.get("/?Action=AssumeRoleWithWebIdentity&Version=2011-06-15")) == (400, "ValidationError")
+
+
+def test_it_names_the_service_that_a_signature_should_be_for(client: Client, key: Credentials) -> None:
+    answer = send(client, key, CREATE, service="s3")
+    assert b"Credential should be scoped to correct service: " in answer.content
+
+
+@pytest.mark.parametrize("audience", ["a%01b", "a%EF%BF%BE", "%0B"])
+def test_it_refuses_texts_that_no_answer_could_carry_back(client: Client, key: Credentials, audience: str) -> None:
+    """The audiences of a provider have no pattern in the service model."""
+    form = f"Action=CreateOpenIDConnectProvider&Url=https://idp.example.org&ClientIDList.member.1={audience}"
+    assert problem(send(client, key, form)) == (400, "ValidationError")
 
 
 def test_it_refuses_ten_megabytes_before_it_looks_at_them(client: Client, key: Credentials) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-import pytest
 from botocore.parsers import create_parser
 from defusedxml import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
 from iamconsole.api import protocol
-from iamconsole.operations.errors import NoSuchEntity, ValidationError
+from iamconsole.operations.errors import NoSuchEntity
 from iamconsole.operations.inputs import operation_model
 from iamconsole.operations.secrets import Secret
 
@@ -23,20 +22,6 @@ def as_botocore_reads(name: str, xml: str, status: int = 200) -> dict[str, objec
     model = operation_model(name)
     response = {"body": xml.encode(), "headers": {}, "status_code": status}
     return create_parser("query").parse(response, model.output_shape)  # type: ignore[no-any-return, union-attr]
-
-
-def test_it_reads_lists_of_structures() -> None:
-    form = {"UserName": "dana", "Tags.member.1.Key": "a", "Tags.member.1.Value": "", "Tags.member.2.Key": "b", "X": "1"}
-    assert protocol.parse("iam:CreateUser", form) == {
-        "UserName": "dana",
-        "Tags": [{"Key": "a", "Value": ""}, {"Key": "b"}],
-    }
-
-
-@pytest.mark.parametrize(("member", "value"), [("MaxItems", "ten"), ("MaxItems", "9" * 40), ("OnlyAttached", "yes")])
-def test_it_refuses_what_is_no_number_or_truth(member: str, value: str) -> None:
-    with pytest.raises(ValidationError):
-        protocol.parse("iam:ListPolicies", {member: value})
 
 
 @given(st.text())

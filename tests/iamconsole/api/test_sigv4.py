@@ -138,6 +138,51 @@ def test_it_calls_half_a_header_an_incomplete_signature(header: str) -> None:
     assert refusal(WireRequest("POST", "/", "", {"authorization": header}, b"")).code == "IncompleteSignature"
 
 
+def with_credential(credential: str) -> WireRequest:
+    request = in_header("/", b"")
+    [given] = [part for part in request.headers["authorization"].split(" ") if part.startswith("Credential=")]
+    authorization = request.headers["authorization"].replace(given, f"Credential={credential},")
+    return replace(request, headers={**request.headers, "authorization": authorization})
+
+
+@pytest.mark.parametrize(
+    ("credential", "code", "message"),
+    [
+        (f"{KEY}/20260101/us-east-1/iam", "IncompleteSignature", "exactly 5 slash-delimited elements"),
+        (f"{KEY}/20260101/us-east-1/iam/aws5_request", "SignatureDoesNotMatch", "valid terminator: 'aws4_request'"),
+        (f"{KEY}/20260101/US East/iam/aws4_request", "SignatureDoesNotMatch", "valid region, not 'US East'"),
+        (f"{KEY}/20260101//iam/aws4_request", "SignatureDoesNotMatch", "valid region, not ''"),
+        (f"{KEY}/20260101/us-east-1/IAM/aws4_request", "SignatureDoesNotMatch", "correct service: 'iam'"),
+        (f"{KEY}/2026/us-east-1/iam/aws4_request", "IncompleteSignature", "YYYYMMDD"),
+        (
+            "test/20260101/us-east-1/iam/aws4_request",
+            "InvalidClientTokenId",
+            "token included in the request is invalid.",
+        ),
+        ("AKIA\x00/20260101/us-east-1/iam/aws4_request", "InvalidClientTokenId", "is invalid."),
+    ],
+)
+def test_it_says_what_is_wrong_with_a_credential(credential: str, code: str, message: str) -> None:
+    refused = refusal(with_credential(credential))
+    assert refused.code == code
+    assert message in refused.message
+
+
+def test_it_says_all_that_a_header_lacks() -> None:
+    refused = refusal(WireRequest("POST", "/", "", {"authorization": "AWS4-HMAC-SHA256 "}, b""))
+    assert refused.message.startswith(
+        "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. "
+        "Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a "
+        "'X-Amz-Date' or a 'Date' header. (Hashed with SHA-256 and encoded with Base64) Authorization="
+    )
+
+
+def test_it_repeats_no_header_that_it_cannot_read() -> None:
+    refused = refusal(WireRequest("POST", "/", "", {"authorization": "AWS4-HMAC-SHA256 secret"}, b""))
+    assert "missing equal-sign" in refused.message
+    assert "secret" not in refused.message
+
+
 def test_it_asks_for_a_signature_where_there_is_none() -> None:
     assert refusal(WireRequest("POST", "/", "", {}, b"")).code == "MissingAuthenticationToken"
 

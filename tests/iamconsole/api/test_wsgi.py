@@ -129,6 +129,56 @@ def test_it_does_not_read_a_body_that_is_too_large(world: World, key: Credential
     assert server.status.startswith("413 ")
 
 
+class Chunked(BytesIO):
+    """As a web server hands over a body that came in chunks; `broken` where a chunk was none."""
+
+    def __init__(self, body: bytes, *, broken: bool = False) -> None:
+        super().__init__(body)
+        self.broken, self.asked_for = broken, 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self.broken:
+            raise OSError("no chunk")
+        self.asked_for = size or 0
+        return super().read(size)
+
+
+def chunked(key: Credentials, body: Chunked) -> dict[str, Any]:
+    given = {**signed(key, WHO), "HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": "", "wsgi.input": body}
+    return {**given, "wsgi.input_terminated": True}
+
+
+def test_it_reads_a_body_that_comes_in_chunks(world: World, key: Credentials, server: Server) -> None:
+    assert "<UserName>bob</UserName>" in server(**chunked(key, Chunked(WHO.encode())))
+
+
+def test_it_stops_reading_chunks_when_they_are_too_many(
+    world: World, key: Credentials, server: Server, settings: Any
+) -> None:
+    body = Chunked(b"A" * 10_000_000)
+    assert "<Code>RequestEntityTooLarge</Code>" in server(**chunked(key, body))
+    assert body.asked_for == body.tell() == settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1
+
+
+def test_it_says_that_a_body_broke_off(world: World, key: Credentials, server: Server) -> None:
+    assert "<Code>IncompleteBody</Code>" in server(**chunked(key, Chunked(b"", broken=True)))
+    assert server.status == "400 Bad Request"
+
+
+def test_it_reads_no_chunks_from_a_server_that_leaves_them_open(world: World, key: Credentials, server: Server) -> None:
+    body = Chunked(WHO.encode())
+    assert "<Code>SignatureDoesNotMatch</Code>" in server(**{**chunked(key, body), "wsgi.input_terminated": False})
+    assert body.tell() == 0
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "FOO", "HEAD"])
+def test_it_is_called_by_get_and_post_alone(world: World, key: Credentials, server: Server, method: str) -> None:
+    answer = server(WHO.encode(), **{**signed(key, WHO), "REQUEST_METHOD": method})
+    assert (server.status, server.headers["Allow"]) == ("405 Method Not Allowed", "GET, POST")
+    assert answer == "" if method == "HEAD" else "<Code>MethodNotAllowed</Code>" in answer
+    assert not Event.objects.filter(name="GetUser").exists()
+
+
 @pytest.mark.parametrize("length", ["", "x", "-1", "\u0664"])
 def test_it_takes_an_announcement_that_is_no_number_for_no_body(
     world: World, key: Credentials, server: Server, length: str
