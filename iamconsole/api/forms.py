@@ -142,12 +142,13 @@ def _map(shape: Any, node: Node, where: str) -> dict[str, object]:
     found: dict[str, object] = {}
     key, inner = shape.key.serialization.get("name", "key"), shape.value.serialization.get("name", "value")
     for index, each in _items(shape, node, "entry"):
-        if each.text is not None or not {key, inner} <= each.under.keys():
+        if each.text is not None or key not in each.under:
             raise MalformedInput("Unexpected complex element termination")
         name = str(_parse(shape.key, each.under[key], f"{where}.{index}.{key}"))
         if name in found:
             raise ValidationError(f"The key {name} is given more than once at '{where}'")
-        found[name] = _parse(shape.value, each.under[inner], f"{where}.{index}.{inner}")
+        value = each.under.get(inner)
+        found[name] = None if value is None else _parse(shape.value, value, f"{where}.{index}.{inner}")
     return found
 
 

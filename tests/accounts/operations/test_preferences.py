@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import Preferences
+from iamconsole.api import protocol
 from iamconsole.api.forms import parse
 from iamconsole.operations import door
 from tests.identities.steps import do, error
