@@ -5,7 +5,7 @@ terraform {
   required_providers {
     aws = {
       source  = "hashicorp/aws"
-      version = ">= 5.0"
+      version = ">= 5.80"
     }
   }
 }
@@ -28,10 +28,9 @@ provider "aws" {
   }
 }
 
-data "aws_caller_identity" "me" {}
-
 locals {
-  tags = { round = tostring(var.round) }
+  tags   = { round = tostring(var.round) }
+  issuer = "https://idp.example.com/tf"
   read = jsonencode({
     Version   = "2012-10-17"
     Statement = [{ Effect = "Allow", Action = ["s3:Get${var.round == 1 ? "Object" : "*"}"], Resource = "arn:aws:s3:::lab/*" }]
@@ -180,7 +179,7 @@ resource "aws_iam_server_certificate" "this" {
 }
 
 resource "aws_iam_openid_connect_provider" "this" {
-  url             = "https://idp.example.com/tf"
+  url             = local.issuer
   client_id_list  = var.round == 1 ? ["sts.amazonaws.com"] : ["sts.amazonaws.com", "second"]
   thumbprint_list = ["9e99a48a9960b14926bb7f3b02e22da2b0ab7280"]
   tags            = local.tags
@@ -214,4 +213,40 @@ resource "aws_iam_virtual_mfa_device" "this" {
 
 resource "aws_iam_security_token_service_preferences" "this" {
   global_endpoint_token_version = var.round == 1 ? "v1Token" : "v2Token"
+}
+
+resource "aws_iam_organizations_features" "this" {
+  enabled_features = var.round == 1 ? ["RootSessions"] : ["RootCredentialsManagement", "RootSessions"]
+}
+
+# Nothing but what is above: what somebody else adds, these take away.
+
+resource "aws_iam_user_policies_exclusive" "this" {
+  user_name    = aws_iam_user.this.name
+  policy_names = [aws_iam_user_policy.this.name]
+}
+
+resource "aws_iam_group_policies_exclusive" "this" {
+  group_name   = aws_iam_group.this.name
+  policy_names = [aws_iam_group_policy.this.name]
+}
+
+resource "aws_iam_role_policies_exclusive" "this" {
+  role_name    = aws_iam_role.this.name
+  policy_names = [aws_iam_role_policy.this.name]
+}
+
+resource "aws_iam_user_policy_attachments_exclusive" "this" {
+  user_name   = aws_iam_user.this.name
+  policy_arns = [aws_iam_user_policy_attachment.this.policy_arn, aws_iam_policy_attachment.this.policy_arn]
+}
+
+resource "aws_iam_group_policy_attachments_exclusive" "this" {
+  group_name  = aws_iam_group.this.name
+  policy_arns = [aws_iam_group_policy_attachment.this.policy_arn, aws_iam_policy_attachment.this.policy_arn]
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "this" {
+  role_name   = aws_iam_role.this.name
+  policy_arns = [aws_iam_role_policy_attachment.this.policy_arn, aws_iam_policy_attachment.this.policy_arn]
 }
