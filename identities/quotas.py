@@ -22,7 +22,7 @@ QUOTAS: dict[str, int] = {
     "OpenIdConnectProvidersPerAccount": 100,
     "ClientIdsPerOpenIdConnectProvider": 100,
     "ServerCertificatesPerAccount": 20,
-    "SigningCertificatesPerUser": 2,
+    "CertificatesPerUser": 2,
     "SSHPublicKeysPerUser": 5,
     "ServiceSpecificCredentialsPerUser": 2,
 }

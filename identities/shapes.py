@@ -99,8 +99,8 @@ def full_role(role: Role, boundary_arn: str = "") -> Result:
     return {**listed_role(role), **_extras(role, boundary_arn), "RoleLastUsed": used}
 
 
-def instance_profile(profile: InstanceProfile, *, with_tags: bool = False) -> Result:
-    """An instance profile with the role in it; its tags only where it is shown alone."""
+def instance_profile(profile: InstanceProfile) -> Result:
+    """An instance profile with the role in it; without its tags, which only those see who ask for it alone."""
     return {
         "Path": profile.path,
         "InstanceProfileName": profile.name,
@@ -108,7 +108,6 @@ def instance_profile(profile: InstanceProfile, *, with_tags: bool = False) -> Re
         "Arn": profile.arn,
         "CreateDate": profile.created_at,
         "Roles": [_role_in_profile(profile.role)] if profile.role else [],
-        **({"Tags": by_key(profile.tags)} if with_tags and profile.tags else {}),
     }
 
 
@@ -127,7 +126,8 @@ def _extras(row: User | Role, boundary_arn: str) -> Result:
 
 
 def boundary(arn: str) -> Result:
-    return {"PermissionsBoundaryType": "PermissionsBoundaryPolicy", "PermissionsBoundaryArn": arn}
+    """Policy is what AWS answers, whatever its service model says."""
+    return {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn}
 
 
 def login_profile(profile: LoginProfile) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,15 +11,21 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from accounts.caller import Caller
-from iamconsole.operations.errors import AccessDenied, NoSuchEntity, ValidationError
+from iamconsole.operations.errors import AccessDenied, ApiError, InvalidInput, NoSuchEntity, ValidationError
 from iamconsole.prepared import Prepared, PreparedValues
 from identities.models import Group, Role, User
 from policies.catalog import managed
 from policies.catalog.managed import ManagedPolicySummary
 from policies.models import Attachment, Boundary, Policy
 
+SERVICE_ROLES = "/aws-service-role/"
+_POLICY_ARN = re.compile(r"arn:aws[a-z-]*:iam::(?:aws|\d{12}):policy/.+")
 Managed = Policy | ManagedPolicySummary
 Holder = User | Group | Role
+
+
+class PolicyNotAttachable(ApiError):
+    code, status = "PolicyNotAttachable", 400
 
 
 def on(holder: Holder) -> dict[str, Any]:
@@ -66,10 +73,18 @@ def need_managed(account_id: str, arn: str) -> Managed:
 def need_attachable(account_id: str, arn: str, what: str = "Policy") -> Managed:
     """The same, with the text AWS has for attaching; `what` is "Scope ARN:" for a boundary."""
     need_arn(arn)
+    if not _POLICY_ARN.fullmatch(arn):
+        raise InvalidInput(f"ARN {arn} is not valid.")
     found = find_managed(account_id, arn)
     if found is None:
         raise NoSuchEntity(f"{what} {arn} does not exist or is not attachable.")
     return found
+
+
+def need_used_freely(policy: Managed, sentence: str) -> None:
+    """Policies that AWS wrote for service-linked roles are on these alone. Raises AWS's PolicyNotAttachable."""
+    if not isinstance(policy, Policy) and policy.path.startswith(SERVICE_ROLES):
+        raise PolicyNotAttachable(sentence)
 
 
 def need_own(caller: Caller, arn: str, action: str) -> Policy:
@@ -111,7 +126,20 @@ def need_version(policy: Managed, version_id: str) -> Version:
     for each in versions_of(policy):
         if each.version_id == version_id:
             return each
-    raise NoSuchEntity(f"Policy {policy.arn} version {version_id} does not exist or is not attachable.")
+    raise _no_such_version(policy.arn, version_id)
+
+
+def need_policy_of_version(account_id: str, arn: str, version_id: str) -> Managed:
+    """The policy of a version; where there is none AWS speaks of the version all the same."""
+    need_arn(arn)
+    found = find_managed(account_id, arn)
+    if found is None:
+        raise _no_such_version(arn, version_id)
+    return found
+
+
+def _no_such_version(arn: str, version_id: str) -> NoSuchEntity:
+    return NoSuchEntity(f"Policy {arn} version {version_id} does not exist or is not attachable.")
 
 
 @dataclass(frozen=True)

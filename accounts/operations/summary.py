@@ -28,7 +28,7 @@ LIMITS = {
     "GroupsQuota": QUOTAS["GroupsPerAccount"],
     "InstanceProfilesQuota": QUOTAS["InstanceProfilesPerAccount"],
     "ServerCertificatesQuota": QUOTAS["ServerCertificatesPerAccount"],
-    "SigningCertificatesPerUserQuota": QUOTAS["SigningCertificatesPerUser"],
+    "SigningCertificatesPerUserQuota": QUOTAS["CertificatesPerUser"],
     "RolesQuota": QUOTAS["RolesPerAccount"],
     "GroupsPerUserQuota": QUOTAS["GroupsPerUser"],
     "AccessKeysPerUserQuota": QUOTAS["AccessKeysPerUser"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core import signing
@@ -50,6 +50,24 @@ def page_after(
     window = fetch(_start(account_id, member, marker, ""), size + 1)
     after = key(window[size - 1]) if len(window) > size else ""
     return _page(account_id, member, [show(item) for item in window], size, after)
+
+
+def page_by(
+    account_id: str,
+    member: str,
+    items: Iterable[Item],
+    show: Callable[[Item], object],
+    key: Callable[[Item], str],
+    *,
+    marker: str | None,
+    max_items: int | None,
+) -> Result:
+    """The same of items at hand, put in the order of their keys; no two have the same key."""
+
+    def fetch(after: str, count: int) -> Sequence[Item]:
+        return sorted((item for item in items if key(item) > after), key=key)[:count]
+
+    return page_after(account_id, member, fetch, show, key, marker=marker, max_items=max_items)
 
 
 def _page(account_id: str, member: str, shown: list[object], size: int, after: int | str) -> Result:

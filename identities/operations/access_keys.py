@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iamconsole.operations.call import Call
-from iamconsole.operations.errors import InvalidInput, NoSuchEntity
+from iamconsole.operations.errors import AccessDenied, InvalidInput, NoSuchEntity
 from iamconsole.operations.ids import Prefix, new_id
 from iamconsole.operations.paging import page
 from iamconsole.operations.registry import Asked, Result, Target, operation
@@ -78,7 +78,7 @@ def get_access_key_last_used(call: Call, *, access_key_id: str) -> Result:
     """Show when, where and for which service an access key was last used."""
     key = AccessKey.objects.of(call.account_id).select_related("user").filter(pk=access_key_id).first()
     if key is None:
-        raise _no_such_key(access_key_id)
+        raise _somebody_elses(call, access_key_id)
     name = {"UserName": key.user.name} if key.user else {}
     return {**name, "AccessKeyLastUsed": shapes.key_last_used(key)}
 
@@ -88,6 +88,18 @@ def _find(call: Call, user_name: str | None, key_id: str) -> AccessKey:
     if key is None:
         raise _no_such_key(key_id)
     return key
+
+
+def _somebody_elses(call: Call, key_id: str) -> AccessDenied:
+    """AWS tells nobody whether another account has such a key; its sentence lacks a colon here."""
+    action, resource = "iam:GetAccessKeyLastUsed", f"access key {key_id}"
+    return AccessDenied(
+        f"User: {call.caller.arn} is not authorized to perform {action} on resource: {resource}",
+        caller_arn=call.caller.arn,
+        action=action,
+        resource=resource,
+        event_id=str(call.id),
+    )
 
 
 def _no_such_key(key_id: str) -> NoSuchEntity:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from iamconsole.operations.call import Call
 from iamconsole.operations.ids import Prefix, new_id
-from iamconsole.operations.paging import page
 from iamconsole.operations.registry import Result, operation
 from identities import shapes
 from identities.models import Group, Membership, User
-from identities.operations.shared import free_name, move, must_be_gone
+from identities.operations.shared import free_name, move, must_be_gone, page_by_name
 from identities.queries import find_group, listed
 from identities.quotas import leave_room
 from identities.targets import group_target, listing, new_target
@@ -31,7 +30,7 @@ def get_group(call: Call, *, group_name: str, marker: str | None = None, max_ite
     """Show a group and list its users."""
     group = find_group(call.account_id, group_name)
     members = listed(User, call.account_id).filter(memberships__group=group).select_related("login_profile")
-    users = page(call.account_id, "Users", members, shapes.listed_user, marker=marker, max_items=max_items)
+    users = page_by_name(call, "Users", members, shapes.listed_user, marker, max_items)
     return {"Group": shapes.group(group), **users}
 
 
@@ -41,7 +40,7 @@ def list_groups(
 ) -> Result:
     """List the groups of the account, or those under a path."""
     groups = listed(Group, call.account_id, path_prefix)
-    return page(call.account_id, "Groups", groups, shapes.group, marker=marker, max_items=max_items)
+    return page_by_name(call, "Groups", groups, shapes.group, marker, max_items)
 
 
 @operation("iam:UpdateGroup", resource=group_target)

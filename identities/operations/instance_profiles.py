@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from iamconsole.operations.call import Call
 from iamconsole.operations.errors import EntityAlreadyExists, LimitExceeded, NoSuchEntity
 from iamconsole.operations.ids import Prefix, new_id
-from iamconsole.operations.paging import page
 from iamconsole.operations.registry import Result, operation
 from identities import shapes
 from identities.models import InstanceProfile, Tags
-from identities.operations.shared import must_be_gone, need_also
+from identities.operations.shared import must_be_gone, need_also, page_by_name, page_of_tags
 from identities.queries import find_modifiable_role, find_role, listed, maybe
 from identities.quotas import leave_room
-from identities.tags import by_key, checked, merged, without
+from identities.tags import EXACT, by_key, checked, merged, without
 from identities.targets import (
     instance_profile_target,
     new_target,
@@ -48,16 +47,18 @@ def create_instance_profile(
         account_id=call.account_id,
         name=instance_profile_name,
         path=path,
-        tags=checked(tags),
+        tags=checked(tags, EXACT),
         created_at=call.now,
     )
-    return {"InstanceProfile": shapes.instance_profile(profile, with_tags=True)}
+    shown_tags = {"Tags": profile.tags} if profile.tags else {}
+    return {"InstanceProfile": {**shapes.instance_profile(profile), **shown_tags}}
 
 
 @operation("iam:GetInstanceProfile", resource=instance_profile_target)
 def get_instance_profile(call: Call, *, instance_profile_name: str) -> Result:
     """Show an instance profile with the role in it."""
-    return {"InstanceProfile": shapes.instance_profile(find_profile(call, instance_profile_name), with_tags=True)}
+    profile = find_profile(call, instance_profile_name)
+    return {"InstanceProfile": {**shapes.instance_profile(profile), "Tags": by_key(profile.tags, EXACT)}}
 
 
 @operation("iam:ListInstanceProfiles")
@@ -66,7 +67,7 @@ def list_instance_profiles(
 ) -> Result:
     """List the instance profiles of the account, or those under a path."""
     rows = listed(InstanceProfile, call.account_id, path_prefix).select_related("role")
-    return page(call.account_id, "InstanceProfiles", rows, shapes.instance_profile, marker=marker, max_items=max_items)
+    return page_by_name(call, "InstanceProfiles", rows, shapes.instance_profile, marker, max_items)
 
 
 @operation("iam:ListInstanceProfilesForRole", resource=role_target)
@@ -76,7 +77,7 @@ def list_instance_profiles_for_role(
     """List the instance profiles that a role is in."""
     role = find_role(call.account_id, role_name)
     rows = listed(InstanceProfile, call.account_id).filter(role=role).select_related("role")
-    return page(call.account_id, "InstanceProfiles", rows, shapes.instance_profile, marker=marker, max_items=max_items)
+    return page_by_name(call, "InstanceProfiles", rows, shapes.instance_profile, marker, max_items)
 
 
 @operation("iam:AddRoleToInstanceProfile", resource=instance_profile_target)
@@ -97,7 +98,7 @@ def remove_role_from_instance_profile(call: Call, *, instance_profile_name: str,
     """Take the role out of an instance profile; instances that use it lose their permissions."""
     profile, role = find_profile(call, instance_profile_name), find_role(call.account_id, role_name)
     if profile.role_id != role.pk:
-        raise NoSuchEntity(f"The role with name {role.name} cannot be found in Instance Profile {profile.name}.")
+        raise NoSuchEntity(f"Role {role.name} in Instance Profile {profile.name} cannot be found.")
     profile.role = None
     profile.save(update_fields=["role"])
     return {}
@@ -117,7 +118,7 @@ def delete_instance_profile(call: Call, *, instance_profile_name: str) -> Result
 def tag_instance_profile(call: Call, *, instance_profile_name: str, tags: Tags) -> Result:
     """Add tags to an instance profile, or change their values."""
     profile = find_profile(call, instance_profile_name)
-    profile.tags = merged(profile.tags, tags)
+    profile.tags = merged(profile.tags, tags, EXACT)
     profile.save(update_fields=["tags"])
     return {}
 
@@ -126,7 +127,7 @@ def tag_instance_profile(call: Call, *, instance_profile_name: str, tags: Tags) 
 def untag_instance_profile(call: Call, *, instance_profile_name: str, tag_keys: Sequence[str]) -> Result:
     """Remove tags from an instance profile."""
     profile = find_profile(call, instance_profile_name)
-    profile.tags = without(profile.tags, tag_keys)
+    profile.tags = without(profile.tags, tag_keys, EXACT)
     profile.save(update_fields=["tags"])
     return {}
 
@@ -136,5 +137,4 @@ def list_instance_profile_tags(
     call: Call, *, instance_profile_name: str, marker: str | None = None, max_items: int | None = None
 ) -> Result:
     """List the tags of an instance profile."""
-    tags = by_key(find_profile(call, instance_profile_name).tags)
-    return page(call.account_id, "Tags", tags, lambda tag: tag, marker=marker, max_items=max_items)
+    return page_of_tags(call, find_profile(call, instance_profile_name).tags, EXACT, marker, max_items)

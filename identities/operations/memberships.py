@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from iamconsole.operations.call import Call
-from iamconsole.operations.errors import NoSuchEntity
-from iamconsole.operations.paging import page
 from iamconsole.operations.registry import Result, operation
 from identities import shapes
 from identities.models import Group, Membership
+from identities.operations.shared import page_by_name
 from identities.queries import find_group, find_user, listed
 from identities.quotas import leave_room
 from identities.targets import group_target, user_target
@@ -26,11 +25,9 @@ def add_user_to_group(call: Call, *, group_name: str, user_name: str) -> Result:
 
 @operation("iam:RemoveUserFromGroup", resource=group_target)
 def remove_user_from_group(call: Call, *, group_name: str, user_name: str) -> Result:
-    """Take a user out of a group."""
-    group, user = find_group(call.account_id, group_name), find_user(call.account_id, user_name)
-    removed, _ = Membership.objects.of(call.account_id).filter(user=user, group=group).delete()
-    if not removed:
-        raise NoSuchEntity(f"User {user.name} is not in group {group.name}.")
+    """Take a user out of a group; nothing changes where it is not in it."""
+    user, group = find_user(call.account_id, user_name), find_group(call.account_id, group_name)
+    Membership.objects.of(call.account_id).filter(user=user, group=group).delete()
     return {}
 
 
@@ -41,4 +38,4 @@ def list_groups_for_user(
     """List the groups a user is in."""
     user = find_user(call.account_id, user_name)
     groups = listed(Group, call.account_id).filter(memberships__user=user)
-    return page(call.account_id, "Groups", groups, shapes.group, marker=marker, max_items=max_items)
+    return page_by_name(call, "Groups", groups, shapes.group, marker, max_items)

@@ -21,7 +21,7 @@ from identities import shapes, totp
 from identities.mfa_kinds import MfaKind, key_of
 from identities.models import MfaDevice, User
 from identities.operations.login_profiles import end_sessions
-from identities.operations.mfa_devices import find_device
+from identities.operations.mfa_devices import find_device, known_device
 from identities.queries import enabled_devices, whose
 from identities.quotas import leave_room
 from identities.targets import user_target
@@ -62,6 +62,7 @@ def resync_mfa_device(
 def deactivate_mfa_device(call: Call, *, serial_number: str, user_name: str | None = None) -> Result:
     """Take an MFA device from a user and end its console sessions."""
     user = whose(call.caller, user_name)
+    known_device(call, serial_number)
     device = _device_of(call, user, serial_number)
     serial = device.serial
     need_mfa(call.caller, "iam:DeactivateMFADevice", user, str(call.id))

@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 
 from iamconsole.operations.call import Call
-from iamconsole.operations.errors import EntityAlreadyExists, InvalidInput, ValidationError
+from iamconsole.operations.errors import EntityAlreadyExists, InvalidInput, NoSuchEntity, ValidationError
 from iamconsole.operations.registry import Result, operation
 from identities import propagation
 from identities.models import OidcProvider, Tags
 from identities.operations.refusals import no_identity_center
 from identities.queries_providers import find_oidc, maybe_oidc
 from identities.quotas import QUOTAS, exceeded, leave_room
-from identities.tags import by_key, checked
+from identities.tags import EXACT, by_key, checked
 from identities.targets_providers import all_of, new_oidc_target, oidc_target, provider_context
 
 INVALID_URL = "Invalid Open ID Connect Provider URL"
@@ -44,11 +44,12 @@ def create_open_id_connect_provider(
         url=name,
         client_ids=_client_ids(client_id_list),
         thumbprints=_thumbprints(thumbprint_list),
-        tags=checked(tags),
+        tags=checked(tags, EXACT),
         context_provider=propagation.checked(context_provider),
         created_at=call.now,
     )
-    return {"OpenIDConnectProviderArn": provider.arn, **_tags(provider)}
+    shown_tags = {"Tags": provider.tags} if provider.tags else {}
+    return {"OpenIDConnectProviderArn": provider.arn, **shown_tags}
 
 
 @operation("iam:GetOpenIDConnectProvider", resource=oidc_target)
@@ -61,7 +62,7 @@ def get_open_id_connect_provider(call: Call, *, open_id_connect_provider_arn: st
         "ThumbprintList": provider.thumbprints,
         "CreateDate": provider.created_at,
         **propagation.shown(provider.context_provider),
-        **_tags(provider),
+        "Tags": by_key(provider.tags, EXACT),
     }
 
 
@@ -124,10 +125,12 @@ def update_thumbprints(call: Call, *, open_id_connect_provider_arn: str, thumbpr
 
 @operation("iam:DeleteOpenIDConnectProvider", resource=oidc_target)
 def delete_open_id_connect_provider(call: Call, *, open_id_connect_provider_arn: str) -> Result:
-    """Delete an OpenID Connect provider; deleting one that is not there succeeds, as with AWS."""
+    """Delete an OpenID Connect provider; roles that trust it keep its ARN and can no longer be assumed through it."""
     provider = maybe_oidc(call.account_id, open_id_connect_provider_arn)
-    if provider is not None:
-        provider.delete()
+    if provider is None:
+        # The API reference calls this idempotent; AWS was recorded to refuse, in words of its own.
+        raise NoSuchEntity(f"OpenId connect Provider {open_id_connect_provider_arn} cannot be found.")
+    provider.delete()
     return {}
 
 
@@ -155,7 +158,3 @@ def _thumbprints(given: Sequence[str]) -> list[str]:
         if not re.fullmatch("[0-9a-fA-F]{40}", each):
             raise InvalidInput(f"Thumbprint {each} is not the SHA-1 of a certificate in hexadecimal digits.")
     return list(dict.fromkeys(each.lower() for each in given))
-
-
-def _tags(provider: OidcProvider) -> Result:
-    return {"Tags": by_key(provider.tags)} if provider.tags else {}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from iamconsole.operations.call import Call
-from iamconsole.operations.paging import page
 from iamconsole.operations.registry import Result, operation
 from identities.models import OidcProvider, SamlProvider, ServerCertificate, Tags
+from identities.operations.shared import page_of_tags
 from identities.queries_providers import find_oidc, find_saml, find_server_certificate
-from identities.tags import by_key, merged, without
+from identities.tags import EXACT, merged, without
 from identities.targets import tag_keys_context, tags_context
 from identities.targets_providers import certificate_target, oidc_target, saml_target
 
@@ -77,16 +77,16 @@ def list_server_certificate_tags(
 
 
 def _tag(row: Tagged, tags: Tags) -> Result:
-    row.tags = merged(row.tags, tags)
+    row.tags = merged(row.tags, tags, EXACT)
     row.save(update_fields=["tags"])
     return {}
 
 
 def _untag(row: Tagged, keys: Sequence[str]) -> Result:
-    row.tags = without(row.tags, keys)
+    row.tags = without(row.tags, keys, EXACT)
     row.save(update_fields=["tags"])
     return {}
 
 
 def _list(call: Call, row: Tagged, marker: str | None, max_items: int | None) -> Result:
-    return page(call.account_id, "Tags", by_key(row.tags), lambda tag: tag, marker=marker, max_items=max_items)
+    return page_of_tags(call, row.tags, EXACT, marker, max_items)

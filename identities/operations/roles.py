@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from iamconsole.operations.call import Call
 from iamconsole.operations.ids import Prefix, new_id
-from iamconsole.operations.paging import page
 from iamconsole.operations.registry import Result, operation
 from identities import shapes
 from identities.models import InstanceProfile, Role, Tags
-from identities.operations.shared import boundary_arn, free_name, must_be_gone, no_sign_in_duration
+from identities.operations.shared import boundary_arn, free_name, must_be_gone, no_sign_in_duration, page_by_name
 from identities.queries import find_modifiable_role, find_role, listed
 from identities.quotas import leave_room
 from identities.service_roles import need_modifiable, need_open_path
@@ -67,7 +66,7 @@ def list_roles(
 ) -> Result:
     """List the roles of the account, or those under a path."""
     roles = listed(Role, call.account_id, path_prefix)
-    return page(call.account_id, "Roles", roles, shapes.listed_role, marker=marker, max_items=max_items)
+    return page_by_name(call, "Roles", roles, shapes.listed_role, marker, max_items)
 
 
 @operation("iam:UpdateRole", resource=role_target)
@@ -98,7 +97,7 @@ def update_role_description(call: Call, *, role_name: str, description: str) -> 
     role = find_role(call.account_id, role_name)
     role.description = description
     role.save(update_fields=["description"])
-    return {"Role": shapes.full_role(role, boundary_arn(role))}
+    return {"Role": shapes.new_role(role, boundary_arn(role))}
 
 
 @operation("iam:UpdateAssumeRolePolicy", resource=role_target)

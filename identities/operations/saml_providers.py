@@ -18,7 +18,7 @@ from identities.models import SamlKey, SamlProvider, Tags
 from identities.operations.refusals import no_identity_center
 from identities.queries_providers import find_saml
 from identities.quotas import QUOTAS, leave_room
-from identities.tags import by_key, checked
+from identities.tags import EXACT, by_key, checked
 from identities.targets_providers import all_of, new_saml_target, provider_context, saml_target
 
 # AWS gives a provider whose metadata names no end a hundred years.
@@ -43,13 +43,14 @@ def create_saml_provider(
         raise EntityAlreadyExists(f"Provider with name {name} already exists.")
     leave_room("SAMLProvidersPerAccount", SamlProvider.objects.of(call.account_id).count())
     provider = SamlProvider(pk=letters(32), account_id=call.account_id, name=name, created_at=call.now)
-    provider.tags, provider.context_provider = checked(tags), propagation.checked(context_provider)
+    provider.tags, provider.context_provider = checked(tags, EXACT), propagation.checked(context_provider)
     _describe(provider, saml_metadata_document, call.now)
     provider.save(force_insert=True)
     if add_private_key is not None:
         _add_key(provider, add_private_key, call.now)
     _encrypt(provider, assertion_encryption_mode)
-    return {"SAMLProviderArn": provider.arn, **_tags(provider)}
+    shown_tags = {"Tags": provider.tags} if provider.tags else {}
+    return {"SAMLProviderArn": provider.arn, **shown_tags}
 
 
 @operation("iam:GetSAMLProvider", resource=saml_target)
@@ -62,10 +63,10 @@ def get_saml_provider(call: Call, *, saml_provider_arn: str) -> Result:
         "SAMLMetadataDocument": provider.metadata,
         "CreateDate": provider.created_at,
         "ValidUntil": provider.valid_until,
-        **({"AssertionEncryptionMode": provider.encryption} if provider.encryption else {}),
-        **({"PrivateKeyList": keys} if keys else {}),
+        "AssertionEncryptionMode": provider.encryption or "Allowed",
+        "PrivateKeyList": keys,
         **propagation.shown(provider.context_provider),
-        **_tags(provider),
+        "Tags": by_key(provider.tags, EXACT),
     }
 
 
@@ -166,7 +167,3 @@ def _encrypt(provider: SamlProvider, mode: str) -> None:
 
 def _listed(provider: SamlProvider) -> Result:
     return {"Arn": provider.arn, "ValidUntil": provider.valid_until, "CreateDate": provider.created_at}
-
-
-def _tags(provider: SamlProvider) -> Result:
-    return {"Tags": by_key(provider.tags)} if provider.tags else {}

@@ -5,16 +5,15 @@ from __future__ import annotations
 from iamconsole.operations.call import Call
 from iamconsole.operations.errors import EntityAlreadyExists
 from iamconsole.operations.ids import Prefix, new_id
-from iamconsole.operations.paging import page
 from iamconsole.operations.registry import Result, operation
 from iamconsole.operations.secrets import Secret
 from identities import certificates
 from identities.models import ServerCertificate, Tags
-from identities.operations.shared import need_also
+from identities.operations.shared import need_also, page_by_name
 from identities.queries import listed, maybe
 from identities.queries_providers import find_server_certificate
 from identities.quotas import leave_room
-from identities.tags import by_key, checked
+from identities.tags import EXACT, by_key, checked
 from identities.targets import listing, tags_context
 from identities.targets_providers import certificate_row_target, certificate_target, new_certificate_target
 
@@ -46,10 +45,11 @@ def upload_server_certificate(
         body=certificate_body.strip(),
         chain=certificate_chain.strip(),
         expires_at=certificate.not_valid_after_utc,
-        tags=checked(tags),
+        tags=checked(tags, EXACT),
         created_at=call.now,
     )
-    return {"ServerCertificateMetadata": _metadata(row), **_tags(row)}
+    shown_tags = {"Tags": row.tags} if row.tags else {}
+    return {"ServerCertificateMetadata": _metadata(row), **shown_tags}
 
 
 @operation("iam:GetServerCertificate", resource=certificate_target)
@@ -57,8 +57,8 @@ def get_server_certificate(call: Call, *, server_certificate_name: str) -> Resul
     """Show a server certificate with its chain."""
     row = find_server_certificate(call.account_id, server_certificate_name)
     chain = {"CertificateChain": row.chain} if row.chain else {}
-    shown = {"ServerCertificateMetadata": _metadata(row), "CertificateBody": row.body, **chain, **_tags(row)}
-    return {"ServerCertificate": shown}
+    shown = {"ServerCertificateMetadata": _metadata(row), "CertificateBody": row.body, **chain}
+    return {"ServerCertificate": {**shown, "Tags": by_key(row.tags, EXACT)}}
 
 
 @operation("iam:ListServerCertificates", resource=listing("server-certificate"))
@@ -68,7 +68,7 @@ def list_server_certificates(
     """List the server certificates of the account, or those under a path."""
     rows = listed(ServerCertificate, call.account_id, path_prefix)
     member = "ServerCertificateMetadataList"
-    return page(call.account_id, member, rows, _metadata, marker=marker, max_items=max_items)
+    return page_by_name(call, member, rows, _metadata, marker, max_items)
 
 
 @operation("iam:UpdateServerCertificate", resource=certificate_target)
@@ -111,7 +111,3 @@ def _metadata(row: ServerCertificate) -> Result:
         "UploadDate": row.created_at,
         "Expiration": row.expires_at,
     }
-
-
-def _tags(row: ServerCertificate) -> Result:
-    return {"Tags": by_key(row.tags)} if row.tags else {}

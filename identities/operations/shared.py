@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 
 from iamconsole.operations import door
 from iamconsole.operations.call import Call
 from iamconsole.operations.errors import AccessDenied, DeleteConflict, EntityAlreadyExists, InvalidInput
-from iamconsole.operations.registry import ContextValue, Target
-from identities.models import Group, Identity, Role, User
+from iamconsole.operations.paging import page_after, page_by
+from iamconsole.operations.registry import ContextValue, Result, Target
+from identities.models import Group, Identity, Role, Tags, User
 from identities.queries import maybe
+from identities.tags import TagKeys
 from identities.targets import row_target
 from policies import queries
 from policies.engine import denial_message, reason_text
+
+Named = TypeVar("Named", bound=Identity)
 
 
 def free_name(call: Call, kind: type[Identity], name: str, mover: Identity | None = None) -> None:
@@ -65,3 +70,31 @@ def no_sign_in_duration(*given: object) -> None:
     """Console sessions last twelve hours here for everybody: a limit of one's own is refused, not ignored."""
     if any(given):
         raise InvalidInput("MaxSigninSessionDuration is not supported.")
+
+
+def page_by_name(
+    call: Call,
+    member: str,
+    rows: QuerySet[Any, Named],
+    show: Callable[[Named], object],
+    marker: str | None,
+    max_items: int | None,
+) -> Result:
+    """One page of `listed` users, groups and the like; who deletes while listing misses none."""
+
+    def fetch(after: str, count: int) -> Sequence[Named]:
+        return list(rows.alias(lower_name=Lower("name")).filter(lower_name__gt=after)[:count])
+
+    def key(row: Named) -> str:
+        return row.name.lower()
+
+    return page_after(call.account_id, member, fetch, show, key, marker=marker, max_items=max_items)
+
+
+def page_of_tags(call: Call, tags: Tags, keys: TagKeys, marker: str | None, max_items: int | None) -> Result:
+    """One page of the tags of a resource."""
+
+    def place(tag: Mapping[str, str]) -> str:
+        return keys.order(tag["Key"])
+
+    return page_by(call.account_id, "Tags", tags, dict, place, marker=marker, max_items=max_items)

@@ -25,10 +25,10 @@ class DuplicateCertificate(ApiError):
 def upload_signing_certificate(call: Call, *, certificate_body: str, user_name: str | None = None) -> Result:
     """Upload an X.509 signing certificate of a user."""
     user = whose(call.caller, user_name)
-    fingerprint = certificates.fingerprint(certificates.parse(certificate_body))
+    fingerprint = _fingerprint(certificate_body)
     if SigningCertificate.objects.of(call.account_id).filter(fingerprint=fingerprint).exists():
         raise DuplicateCertificate("The certificate is already associated with an IAM user in the account.")
-    leave_room("SigningCertificatesPerUser", _of(call, user).count())
+    leave_room("CertificatesPerUser", _of(call, user).count())
     row = SigningCertificate.objects.create(
         pk=letters(32),
         account_id=call.account_id,
@@ -63,6 +63,14 @@ def delete_signing_certificate(call: Call, *, certificate_id: str, user_name: st
     """Delete a signing certificate."""
     _find(call, user_name, certificate_id).delete()
     return {}
+
+
+def _fingerprint(body: str) -> str:
+    """AWS words what cannot be read otherwise than for server certificates."""
+    try:
+        return certificates.fingerprint(certificates.parse(body))
+    except certificates.MalformedCertificate:
+        raise certificates.MalformedCertificate(f"Certificate {body} is malformed.") from None
 
 
 def _of(call: Call, user: User | None) -> QuerySet[SigningCertificate]:

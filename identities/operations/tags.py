@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from iamconsole.operations.call import Call
-from iamconsole.operations.paging import page
 from iamconsole.operations.registry import Result, operation
 from identities.models import MfaDevice, Role, Tags, User
 from identities.operations.mfa_devices import find_device
+from identities.operations.shared import page_of_tags
 from identities.queries import find_role, find_user
-from identities.tags import by_key, merged, without
+from identities.tags import ANY_CASE, EXACT, TagKeys, merged, without
 from identities.targets import device_target, role_target, tag_keys_context, tags_context, user_target
 
 Tagged = User | Role | MfaDevice
@@ -73,16 +73,20 @@ def list_mfa_device_tags(
 
 
 def _tag(row: Tagged, tags: Tags) -> Result:
-    row.tags = merged(row.tags, tags)
+    row.tags = merged(row.tags, tags, _keys_of(row))
     row.save(update_fields=["tags"])
     return {}
 
 
 def _untag(row: Tagged, keys: Sequence[str]) -> Result:
-    row.tags = without(row.tags, keys)
+    row.tags = without(row.tags, keys, _keys_of(row))
     row.save(update_fields=["tags"])
     return {}
 
 
 def _list(call: Call, row: Tagged, marker: str | None, max_items: int | None) -> Result:
-    return page(call.account_id, "Tags", by_key(row.tags), lambda tag: tag, marker=marker, max_items=max_items)
+    return page_of_tags(call, row.tags, _keys_of(row), marker, max_items)
+
+
+def _keys_of(row: Tagged) -> TagKeys:
+    return EXACT if isinstance(row, MfaDevice) else ANY_CASE

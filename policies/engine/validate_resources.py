@@ -25,7 +25,7 @@ BAD_VENDOR = "Resource vendor must be fully qualified and cannot contain regexes
 BAD_PARTITION = 'Partition "{}" is not valid for resource "arn:{}".'
 IAM_REGION = "IAM resource {} cannot contain region information."
 S3_REGION = "Resource {} can not contain region information."
-IAM_PATH = f'IAM resource path must either be "*" or start with {", ".join(IAM_PATHS)}.'
+IAM_PATH = f'IAM resource path must either be "*", root, or start with {", ".join(IAM_PATHS)}.'
 
 
 def resource_problem(resource: str) -> str | None:
@@ -62,7 +62,7 @@ def _service_problem(resource: str, parts: list[str]) -> str | None:
 
 
 def _iam_path_problem(last: str, name: str) -> str | None:
-    return None if last == "*" or name.startswith(IAM_PATHS + LATER_IAM_PATHS) else IAM_PATH
+    return None if last in ("*", "root") or name.startswith(IAM_PATHS + LATER_IAM_PATHS) else IAM_PATH
 
 
 def has_legacy_form(resource: str) -> bool:

@@ -27,7 +27,7 @@ NO_PRINCIPALS = (
     "The passed in policy has a statement with no principals!"
 )
 NOT_STS = "AssumeRole policy may only specify STS AssumeRole actions."
-PROHIBITED_RESOURCE = "Has prohibited field Resource."
+PROHIBITED_RESOURCE = "Has prohibited field Resource"
 PROHIBITED_NOT_RESOURCE = "AssumeRole policy must not contain resources."
 COGNITO = "A condition block must be present for the Cognito provider"
 

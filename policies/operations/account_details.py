@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from iamconsole.operations.call import Call
-from iamconsole.operations.paging import page
+from iamconsole.operations.paging import page_by
 from iamconsole.operations.registry import Result, operation
 from identities import shapes
 from identities.models import Group, Role, User
@@ -23,7 +23,8 @@ LISTS = {
     "AWSManagedPolicy": "Policies",
 }
 _ON_IT = ("inlinepolicy_set", "attachment_set")
-Key = tuple[str, str]
+# The kind, the id, and the place among all.
+Key = tuple[str, str, str]
 
 
 @operation("iam:GetAccountAuthorizationDetails")
@@ -37,12 +38,14 @@ def get_account_authorization_details(
     """Show all users, groups, roles and policies of the account and how they hang together."""
     used = usage(call.account_id)
     keys = [key for kind in LISTS if kind in (filter or LISTS) for key in _keys(call.account_id, kind, used)]
-    result = page(call.account_id, "Details", keys, lambda key: key, marker=marker, max_items=max_items)
+    result = page_by(
+        call.account_id, "Details", keys, lambda key: key, lambda key: key[2], marker=marker, max_items=max_items
+    )
     chosen = result.pop("Details")
     assert isinstance(chosen, list)
     details: dict[str, list[Result]] = {member: [] for member in LISTS.values()}
     for kind, member in LISTS.items():
-        wanted = [key for of, key in chosen if of == kind]
+        wanted = [key for of, key, _ in chosen if of == kind]
         if wanted:
             details[member] += _READERS[kind](call.account_id, wanted, used)
     return {**details, **result}
@@ -50,13 +53,14 @@ def get_account_authorization_details(
 
 def _keys(account_id: str, kind: str, used: Usage) -> Iterable[Key]:
     """What there is of a kind, by id, in the order it is listed; of AWS's policies only those in use, as AWS does."""
+    place = list(LISTS).index(kind)
     if kind == "AWSManagedPolicy":
         arns = sorted(used.attached.keys() | used.bounds.keys())
-        return [(kind, arn) for arn in arns if managed.summary(arn)]
+        return [(kind, arn, f"{place} {arn}") for arn in arns if managed.summary(arn)]
     models: Mapping[str, type[User | Group | Role | Policy]]
     models = {"User": User, "Group": Group, "Role": Role, "LocalManagedPolicy": Policy}
     rows = models[kind].objects.of(account_id).order_by("name")
-    return [(kind, key) for key in rows.values_list("pk", flat=True)]
+    return [(kind, key, f"{place} {name}") for key, name in rows.values_list("pk", "name")]
 
 
 def _users(account_id: str, keys: Sequence[str], used: Usage) -> list[Result]:
@@ -95,10 +99,13 @@ def _role(role: Role) -> Result:
 def _policies_on(holder: Holder) -> Result:
     inline = sorted(holder.inlinepolicy_set.all(), key=lambda each: each.name)
     attached = sorted(holder.attachment_set.all(), key=lambda each: each.policy_arn)
+    documents = [{"PolicyName": each.name, "PolicyDocument": each.document} for each in inline]
+    # Of a user without inline policies AWS says nothing, of groups and roles that there are none.
+    own = (
+        {} if holder.arn_type == "user" and not documents else {f"{holder.arn_type.capitalize()}PolicyList": documents}
+    )
     return {
-        f"{holder.arn_type.capitalize()}PolicyList": [
-            {"PolicyName": each.name, "PolicyDocument": each.document} for each in inline
-        ],
+        **own,
         "AttachedManagedPolicies": [attached_shape(each) for each in attached],
     }
 

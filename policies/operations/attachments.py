@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from iamconsole.operations.call import Call
 from iamconsole.operations.errors import NoSuchEntity
-from iamconsole.operations.paging import page
+from iamconsole.operations.paging import page_by
 from iamconsole.operations.registry import Result, operation
 from iamconsole.prepared import insert
 from identities.queries import find_group, find_modifiable_role, find_role, find_user
 from identities.targets import group_target, role_target, user_target
 from policies import quotas
 from policies.models import Attachment, Policy
-from policies.queries import Holder, attached_to, need_arn, need_attachable, on
+from policies.queries import Holder, attached_to, need_arn, need_attachable, need_used_freely, on
 from policies.shapes import attached_shape
 from policies.targets import attaching, attaching_to_role, attaching_to_user
 
@@ -19,6 +19,7 @@ from policies.targets import attaching, attaching_to_role, attaching_to_user
 def attach(call: Call, holder: Holder, policy_arn: str) -> Result:
     """Attach once; again changes nothing."""
     policy = need_attachable(call.account_id, policy_arn)
+    need_used_freely(policy, f"Cannot attach a Service Role Policy to a Customer {holder.arn_type.capitalize()}.")
     held = attached_to(holder)
     if policy_arn in held:
         return {}
@@ -44,8 +45,11 @@ def list_attached(
 ) -> Result:
     """By name, and only those whose policy lies under the path."""
     found = [each for each in holder.attachment_set.all() if _path(each.policy_arn).startswith(path_prefix or "/")]
-    found.sort(key=lambda each: each.policy_arn.rpartition("/")[2])
-    return page(call.account_id, "AttachedPolicies", found, attached_shape, marker=marker, max_items=max_items)
+
+    def key(each: Attachment) -> str:
+        return f"{each.policy_arn.rpartition('/')[2]} {each.policy_arn}"
+
+    return page_by(call.account_id, "AttachedPolicies", found, attached_shape, key, marker=marker, max_items=max_items)
 
 
 def _path(policy_arn: str) -> str:

@@ -8,13 +8,14 @@ from identities.models import Role, User
 from identities.queries import find_modifiable_role, find_user
 from identities.targets import boundary_context, role_target, user_target
 from policies.models import Boundary, Policy
-from policies.queries import need_attachable, on
+from policies.queries import need_attachable, need_used_freely, on
 from policies.targets import role_boundary, user_boundary
 
 
 def set_boundary(call: Call, identity: User | Role, policy_arn: str) -> None:
     """Limit `identity` to what the managed policy allows; replaces the boundary it had."""
     policy = need_attachable(call.account_id, policy_arn, "Scope ARN:")
+    need_used_freely(policy, "Cannot use a Service Role Policy as a permissions boundary.")
     row = policy if isinstance(policy, Policy) else None
     Boundary.objects.update_or_create(
         account_id=call.account_id, **on(identity), defaults={"policy_arn": policy_arn, "policy": row}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from iamconsole.operations.call import Call
-from iamconsole.operations.paging import page
+from iamconsole.operations.errors import NoSuchEntity
+from iamconsole.operations.paging import page_by
 from iamconsole.operations.registry import Result, operation
 from policies.models import Attachment, Boundary
-from policies.queries import Holder, need_managed
+from policies.queries import Holder, find_managed
 from policies.targets import policy_target
 
 KINDS = ("Group", "User", "Role")
@@ -24,14 +25,14 @@ def list_entities_for_policy(
     max_items: int | None = None,
 ) -> Result:
     """List the users, groups and roles that a managed policy is attached to or bounds."""
-    need_managed(call.account_id, policy_arn)
+    if find_managed(call.account_id, policy_arn) is None:
+        raise NoSuchEntity(f"Policy {policy_arn} does not exist or is not attachable.")
     found = [
         holder
         for holder in _holders(call.account_id, policy_arn, policy_usage_filter)
         if entity_filter in (None, _kind(holder)) and holder.path.startswith(path_prefix)
     ]
-    found.sort(key=lambda holder: (KINDS.index(_kind(holder)), holder.name))
-    result = page(call.account_id, "Entities", found, lambda each: each, marker=marker, max_items=max_items)
+    result = page_by(call.account_id, "Entities", found, lambda each: each, _place, marker=marker, max_items=max_items)
     shown = result.pop("Entities")
     assert isinstance(shown, list)
     by_kind = {f"Policy{kind}s": [_shape(each) for each in shown if _kind(each) == kind] for kind in KINDS}
@@ -45,6 +46,10 @@ def _holders(account_id: str, policy_arn: str, used_as: str | None) -> list[Hold
         if used_as in (None, usage):
             rows += model.objects.of(account_id).filter(policy_arn=policy_arn).select_related("user", "group", "role")
     return list({row.identity.pk: row.identity for row in rows}.values())
+
+
+def _place(holder: Holder) -> str:
+    return f"{KINDS.index(_kind(holder))}{holder.name}"
 
 
 def _kind(holder: Holder) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iamconsole.operations.call import Call
 from iamconsole.operations.errors import NoSuchEntity
-from iamconsole.operations.paging import page
+from iamconsole.operations.paging import page_by
 from iamconsole.operations.registry import Result, operation
 from identities.queries import find_group, find_modifiable_role, find_role, find_user
 from identities.targets import group_target, role_target, user_target
@@ -46,7 +46,7 @@ def delete(call: Call, holder: Holder, policy_name: str) -> Result:
 def list_names(call: Call, holder: Holder, marker: str | None, max_items: int | None) -> Result:
     rows = InlinePolicy.objects.of(call.account_id).filter(**on(holder)).order_by("name")
     names: list[str] = list(rows.values_list("name", flat=True))
-    return page(call.account_id, "PolicyNames", names, str, marker=marker, max_items=max_items)
+    return page_by(call.account_id, "PolicyNames", names, str, str, marker=marker, max_items=max_items)
 
 
 def _absent(holder: Holder, policy_name: str) -> NoSuchEntity:

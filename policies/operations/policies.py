@@ -5,10 +5,10 @@ from __future__ import annotations
 from iamconsole.operations.call import Call
 from iamconsole.operations.errors import DeleteConflict, EntityAlreadyExists
 from iamconsole.operations.ids import Prefix, new_id
-from iamconsole.operations.paging import page
+from iamconsole.operations.paging import page_by
 from iamconsole.operations.registry import Result, operation
 from identities.models import Tags
-from identities.tags import checked
+from identities.tags import EXACT, checked
 from identities.targets import tags_context
 from policies import quotas
 from policies.catalog import managed
@@ -32,7 +32,7 @@ def create_policy(
     """Create a customer managed policy with its first version."""
     need_valid(policy_document)
     quotas.need_policy_size(policy_document)
-    kept = checked(tags)
+    kept = checked(tags, EXACT)
     own = Policy.objects.of(call.account_id)
     if own.filter(name__iexact=policy_name).exists():
         raise EntityAlreadyExists(f"A policy called {policy_name} already exists. Duplicate names are not allowed.")
@@ -79,12 +79,14 @@ def list_policies(
         for policy in _in_scope(call.account_id, scope)
         if policy.path.startswith(path_prefix) and _is_used(policy.arn, used, only_attached, policy_usage_filter)
     ]
-    found.sort(key=lambda policy: policy.name.lower())
+
+    def key(policy: Managed) -> str:
+        return f"{policy.name.lower()} {policy.arn}"
 
     def show(policy: Managed) -> Result:
         return policy_shape(policy, used)
 
-    return page(call.account_id, "Policies", found, show, marker=marker, max_items=max_items)
+    return page_by(call.account_id, "Policies", found, show, key, marker=marker, max_items=max_items)
 
 
 def _in_scope(account_id: str, scope: str) -> list[Managed]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from iamconsole.operations.call import Call
-from iamconsole.operations.paging import page
 from iamconsole.operations.registry import Result, operation
 from identities.models import Tags
-from identities.tags import by_key, merged, without
+from identities.operations.shared import page_of_tags
+from identities.tags import EXACT, merged, without
 from identities.targets import tag_keys_context, tags_context
 from policies.models import Policy
 from policies.queries import need_managed, need_own
@@ -17,7 +17,7 @@ from policies.targets import policy_target
 def tag_policy(call: Call, *, policy_arn: str, tags: Tags) -> Result:
     """Add tags to a customer managed policy, over those with the same key."""
     policy = need_own(call.caller, policy_arn, "iam:TagPolicy")
-    policy.tags = merged(policy.tags, tags)
+    policy.tags = merged(policy.tags, tags, EXACT)
     policy.save(update_fields=["tags"])
     return {}
 
@@ -26,7 +26,7 @@ def tag_policy(call: Call, *, policy_arn: str, tags: Tags) -> Result:
 def untag_policy(call: Call, *, policy_arn: str, tag_keys: list[str]) -> Result:
     """Remove tags from a customer managed policy."""
     policy = need_own(call.caller, policy_arn, "iam:UntagPolicy")
-    policy.tags = without(policy.tags, tag_keys)
+    policy.tags = without(policy.tags, tag_keys, EXACT)
     policy.save(update_fields=["tags"])
     return {}
 
@@ -35,5 +35,5 @@ def untag_policy(call: Call, *, policy_arn: str, tag_keys: list[str]) -> Result:
 def list_policy_tags(call: Call, *, policy_arn: str, marker: str | None = None, max_items: int | None = None) -> Result:
     """List the tags of a managed policy."""
     policy = need_managed(call.account_id, policy_arn)
-    tags = by_key(policy.tags) if isinstance(policy, Policy) else []
-    return page(call.account_id, "Tags", tags, dict, marker=marker, max_items=max_items)
+    tags = policy.tags if isinstance(policy, Policy) else []
+    return page_of_tags(call, tags, EXACT, marker, max_items)

@@ -13,7 +13,7 @@ from iamconsole.operations import door
 from iamconsole.operations.errors import AccessDenied, ApiError
 from iamconsole.ui.forms import TagsEditor
 from iamconsole.ui.htmx import redirect_with_flash, render_page
-from identities.tags import merged, without
+from identities.tags import ANY_CASE, EXACT, TagKeys, merged, without
 from policies.crumbs import Crumbs
 
 
@@ -27,6 +27,10 @@ class Tagged:
     back_url: str
     crumbs: Crumbs
     saved: str
+
+    @property
+    def keys(self) -> TagKeys:
+        return EXACT if self.kind == "Policy" else ANY_CASE
 
 
 def edit_tags(request: ConsoleRequest, tagged: Tagged) -> HttpResponse:
@@ -42,7 +46,7 @@ def edit_tags(request: ConsoleRequest, tagged: Tagged) -> HttpResponse:
     editor = TagsEditor.from_post(request.POST)
     if editor.edited:
         return _page(request, tagged, editor)
-    if not checked(editor):
+    if not checked(editor, tagged.keys):
         return _page(request, tagged, editor, status=422)
     try:
         _save(request.caller, tagged, before, editor)
@@ -51,15 +55,15 @@ def edit_tags(request: ConsoleRequest, tagged: Tagged) -> HttpResponse:
     return redirect_with_flash(request, tagged.back_url, "success", tagged.saved)
 
 
-def checked(editor: TagsEditor) -> bool:
+def checked(editor: TagsEditor, keys: TagKeys = ANY_CASE) -> bool:
     """Mark what can be seen to be wrong row by row; everything else is the operation's to say."""
     seen: set[str] = set()
     for number, (key, value) in enumerate(editor.rows):
         if value and not key:
             editor.errors[number] = "You must specify a tag key."
-        elif key and key.casefold() in seen:
+        elif key and keys.same(key) in seen:
             editor.errors[number] = "You must specify a unique tag key."
-        seen.add(key.casefold())
+        seen.add(keys.same(key))
     return not editor.errors
 
 
@@ -74,7 +78,8 @@ def _save(caller: Caller, tagged: Tagged, before: dict[str, str], editor: TagsEd
     if new:
         calls.append((f"iam:Tag{tagged.kind}", {**tagged.member, "Tags": new}))
     # Find out whether the second call can go through before the first takes anything away.
-    merged(without([{"Key": key, "Value": value} for key, value in before.items()], gone), new)
+    held = [{"Key": key, "Value": value} for key, value in before.items()]
+    merged(without(held, gone, tagged.keys), new, tagged.keys)
     for operation, given in calls:
         if not door.would(caller, operation, given).allowed:
             door.perform(caller, operation, given)

@@ -106,7 +106,7 @@ def test_it_refuses_a_name_that_is_taken(client: Client, world: World) -> None:
     give_device(world.bob)
     sign_in(client, world.alice)
     page = client.post("/iam/security-credentials/mfa/assign/", {"name": "phone", "kind": "virtual"}).content.decode()
-    assert "MFADevice entity at the same path and name already exists." in page
+    assert "MFA device already exists." in page
 
 
 def test_it_cleans_up_after_cancel_and_after_a_new_beginning(client: Client, world: World) -> None:

@@ -113,9 +113,11 @@ def test_it_says_of_roots_key_whose_it_is_not(world: World) -> None:
     assert "UserName" not in do(world.alice, "GetAccessKeyLastUsed", AccessKeyId=made)
 
 
-def test_it_misses_the_last_use_of_an_unknown_key(world: World, key: str) -> None:
-    expected = ("NoSuchEntity", f"The Access Key with id {key} cannot be found.")
-    assert error(world.charlie, "GetAccessKeyLastUsed", AccessKeyId=key) == expected
+def test_it_does_not_tell_whether_another_account_has_a_key(world: World, key: str) -> None:
+    for unknown in (key, "AKIAIOSFODNN7EXAMPLE"):
+        who = f"User: {world.charlie.arn} is not authorized to perform iam:GetAccessKeyLastUsed"
+        expected = ("AccessDenied", f"{who} on resource: access key {unknown}")
+        assert error(world.charlie, "GetAccessKeyLastUsed", AccessKeyId=unknown) == expected
 
 
 def test_it_decides_the_last_use_on_the_owner_of_the_key(world: World, key: str) -> None:

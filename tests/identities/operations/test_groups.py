@@ -121,9 +121,29 @@ def test_it_misses_the_user_or_the_group_of_a_membership(
     assert error(world.alice, operation, UserName="bob", GroupName="ghosts") == missing_group
 
 
-def test_it_cannot_take_out_who_is_not_in(world: World, readers: dict[str, object]) -> None:
-    expected = ("NoSuchEntity", "User bob is not in group readers.")
-    assert error(world.alice, "RemoveUserFromGroup", UserName="bob", **readers) == expected
+def test_it_does_not_mind_taking_out_who_is_not_in(world: World, readers: dict[str, object]) -> None:
+    do(world.alice, "AddUserToGroup", UserName="alice", **readers)
+    assert do(world.alice, "RemoveUserFromGroup", UserName="bob", **readers) == {}
+    assert [user["UserName"] for user in do(world.alice, "GetGroup", **readers)["Users"]] == ["alice"]
+
+
+def test_it_looks_for_the_user_before_the_group_it_is_taken_out_of(world: World) -> None:
+    missing_user = ("NoSuchEntity", "The user with name nobody cannot be found.")
+    assert error(world.alice, "RemoveUserFromGroup", UserName="nobody", GroupName="none") == missing_user
+    missing_group = ("NoSuchEntity", "The group with name none cannot be found.")
+    assert error(world.alice, "RemoveUserFromGroup", UserName="bob", GroupName="none") == missing_group
+
+
+def test_it_misses_no_group_where_one_is_deleted_between_two_pages(world: World) -> None:
+    for name in ("Beta", "alpha", "gamma", "delta"):
+        do(world.alice, "CreateGroup", GroupName=name)
+    first = do(world.alice, "ListGroups", MaxItems=2)
+    for group in first["Groups"]:
+        do(world.alice, "DeleteGroup", GroupName=group["GroupName"])
+    second = do(world.alice, "ListGroups", MaxItems=2, Marker=first["Marker"])
+    names = [[group["GroupName"] for group in page["Groups"]] for page in (first, second)]
+    assert names == [["alpha", "Beta"], ["delta", "gamma"]]
+    assert (second["IsTruncated"], "Marker" in second) == (False, False)
 
 
 def test_it_lists_the_groups_of_a_user(world: World, readers: dict[str, object]) -> None:

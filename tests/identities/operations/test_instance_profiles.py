@@ -84,7 +84,7 @@ def test_it_wants_the_permission_to_pass_the_role_to_ec2(world: World, web: None
 
 def test_it_takes_out_only_the_role_that_is_in(world: World, web: None) -> None:
     code, message = error(world.alice, "RemoveRoleFromInstanceProfile", **WEB, **WORKER)
-    assert (code, message) == ("NoSuchEntity", "The role with name worker cannot be found in Instance Profile web.")
+    assert (code, message) == ("NoSuchEntity", "Role worker in Instance Profile web cannot be found.")
     do(world.alice, "AddRoleToInstanceProfile", **WEB, **WORKER)
     do(world.alice, "RemoveRoleFromInstanceProfile", **WEB, **WORKER)
     assert InstanceProfile.objects.get().role is None
@@ -103,8 +103,16 @@ def test_it_deletes_neither_profile_nor_role_while_they_are_together(world: Worl
 
 def test_it_changes_tags(world: World, web: None) -> None:
     do(world.alice, "TagInstanceProfile", **WEB, Tags=[{"Key": "TEAM", "Value": "red"}, {"Key": "stage", "Value": ""}])
-    do(world.alice, "UntagInstanceProfile", **WEB, TagKeys=["stage"])
-    assert do(world.alice, "ListInstanceProfileTags", **WEB)["Tags"] == [{"Key": "TEAM", "Value": "red"}]
+    do(world.alice, "UntagInstanceProfile", **WEB, TagKeys=["stage", "Team"])
+    left = [{"Key": "TEAM", "Value": "red"}, {"Key": "team", "Value": "blue"}]
+    assert do(world.alice, "ListInstanceProfileTags", **WEB)["Tags"] == left
+
+
+def test_it_shows_that_there_are_no_tags_only_where_one_profile_is_asked_for(world: World) -> None:
+    made = do(world.alice, "CreateInstanceProfile", InstanceProfileName="plain")["InstanceProfile"]
+    (listed,) = do(world.alice, "ListInstanceProfiles")["InstanceProfiles"]
+    found = do(world.alice, "GetInstanceProfile", InstanceProfileName="plain")["InstanceProfile"]
+    assert ("Tags" in made, "Tags" in listed, found["Tags"]) == (False, False, [])
 
 
 def test_it_keeps_the_quota(world: World, web: None, monkeypatch: pytest.MonkeyPatch) -> None:

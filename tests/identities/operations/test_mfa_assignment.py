@@ -97,6 +97,14 @@ def test_it_misses_an_unknown_user_or_device(world: World) -> None:
     )
 
 
+def test_it_tells_a_device_that_is_not_there_from_one_of_somebody_else(world: World) -> None:
+    serial, _ = enable(world.alice, "bob")
+    unknown = ("NoSuchEntity", f"MFA Device with serial number {serial}2 does not exist.")
+    assert error(world.alice, "DeactivateMFADevice", UserName="bob", SerialNumber=f"{serial}2") == unknown
+    not_hers = ("NoSuchEntity", "MFA Device invalid for user.")
+    assert error(world.alice, "DeactivateMFADevice", UserName="alice", SerialNumber=serial) == not_hers
+
+
 def test_it_does_not_assign_another_accounts_device(world: World) -> None:
     serial, seed = new_device(world.alice)
     inputs = {"UserName": "charlie", "SerialNumber": serial, **codes(seed)}

@@ -14,7 +14,7 @@ from tests.identities.steps import do, enable, error, new_device
 from tests.world import World, allow
 
 SERIAL = f"arn:aws:iam::{ACCOUNT_ID}:mfa/phone"
-MISSING = ("NoSuchEntity", f"VirtualMFADevice with serial number {SERIAL} doesn't exist.")
+MISSING = ("NoSuchEntity", f"MFA Device with serial number {SERIAL} does not exist.")
 
 
 def test_it_shows_the_seed_and_the_picture_of_a_new_device(world: World) -> None:
@@ -45,7 +45,7 @@ def test_it_puts_the_path_into_the_serial_number(world: World) -> None:
 @pytest.mark.parametrize("name", ["phone", "Phone"])
 def test_it_refuses_a_duplicate_device(world: World, name: str) -> None:
     new_device(world.alice)
-    expected = ("EntityAlreadyExists", "MFADevice entity at the same path and name already exists.")
+    expected = ("EntityAlreadyExists", "MFA device already exists.")
     assert error(world.alice, "CreateVirtualMFADevice", VirtualMFADeviceName=name) == expected
 
 

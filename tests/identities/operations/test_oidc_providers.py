@@ -15,6 +15,7 @@ from tests.world import World
 URL = "https://idp.example.com/lab"
 ARN = f"arn:aws:iam::{ACCOUNT_ID}:oidc-provider/idp.example.com/lab"
 MISSING = ("NoSuchEntity", f"OpenIDConnect Provider not found for arn {ARN}")
+GONE = ("NoSuchEntity", f"OpenId connect Provider {ARN} cannot be found.")
 PRINT = "9e99a48a9960b14926bb7f3b02e22da2b0ab7280"
 
 
@@ -38,7 +39,7 @@ def test_it_shows_the_url_without_its_scheme(world: World) -> None:
 
 def test_it_fetches_no_thumbprint(world: World) -> None:
     make(world, ClientIDList=["app"])
-    assert show(world)["ThumbprintList"] == []
+    assert (show(world)["ThumbprintList"], show(world)["Tags"]) == ([], [])
 
 
 def test_it_lists_providers(world: World) -> None:
@@ -137,16 +138,16 @@ def test_it_refuses_to_take_all_thumbprints(world: World) -> None:
     assert error(world.alice, "UpdateOpenIDConnectProviderThumbprint", **given) == expected
 
 
-def test_it_deletes_and_does_not_mind_deleting_again(world: World) -> None:
+def test_it_deletes_once(world: World) -> None:
     make(world)
-    for caller in (world.charlie, world.alice, world.alice):
-        do(caller, "DeleteOpenIDConnectProvider", OpenIDConnectProviderArn=ARN)
+    do(world.alice, "DeleteOpenIDConnectProvider", OpenIDConnectProviderArn=ARN)
     assert error(world.alice, "GetOpenIDConnectProvider", OpenIDConnectProviderArn=ARN) == MISSING
+    assert error(world.alice, "DeleteOpenIDConnectProvider", OpenIDConnectProviderArn=ARN) == GONE
 
 
 def test_it_leaves_another_accounts_provider_alone(world: World) -> None:
     make(world)
-    do(world.charlie, "DeleteOpenIDConnectProvider", OpenIDConnectProviderArn=ARN)
+    assert error(world.charlie, "DeleteOpenIDConnectProvider", OpenIDConnectProviderArn=ARN) == GONE
     assert show(world)["Url"] == "idp.example.com/lab"
 
 

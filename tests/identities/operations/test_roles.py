@@ -140,7 +140,7 @@ def test_it_refuses_resources_in_trust(world: World) -> None:
     document = json.loads(EC2)
     document["Statement"][0]["Resource"] = "*"
     code, message = error(world.alice, "CreateRole", RoleName="worker", AssumeRolePolicyDocument=json.dumps(document))
-    assert (code, message.rstrip(".")) == ("MalformedPolicyDocument", "Has prohibited field Resource")
+    assert (code, message) == ("MalformedPolicyDocument", "Has prohibited field Resource")
 
 
 def test_it_refuses_a_trust_policy_over_its_size(world: World) -> None:
@@ -158,6 +158,11 @@ def test_it_rewrites_principals_only_where_they_are_principals(world: World, wor
     changed = json.loads(Role.objects.get().trust_policy)["Statement"][0]
     assert changed["Principal"] == {"AWS": world.bob.principal_id}
     assert changed["Condition"] == statement["Condition"]
+
+
+def test_it_answers_a_new_description_with_the_role_as_it_was_made(world: World, worker: dict[str, object]) -> None:
+    found = do(world.alice, "UpdateRoleDescription", Description="new", **worker)["Role"]
+    assert (found["Description"], {"MaxSessionDuration", "RoleLastUsed"} & set(found)) == ("new", set())
 
 
 def test_it_says_what_must_go_before_a_role(world: World, worker: dict[str, object]) -> None:

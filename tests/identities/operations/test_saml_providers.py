@@ -39,13 +39,14 @@ def test_it_shows_what_was_made(world: World) -> None:
     assert found["SAMLMetadataDocument"] == papers.metadata("2030-06-01T12:00:00Z")
     assert (found["ValidUntil"], found["Tags"]) == (datetime(2030, 6, 1, 12, tzinfo=UTC), tags)
     assert len(found["SAMLProviderUUID"]) >= 22
-    assert {"AssertionEncryptionMode", "PrivateKeyList"}.isdisjoint(found)
+    assert (found["AssertionEncryptionMode"], found["PrivateKeyList"]) == ("Allowed", [])
 
 
 def test_it_holds_a_hundred_years_where_the_metadata_names_no_end(world: World) -> None:
     make(world)
     found = show(world)
     assert (found["ValidUntil"] - found["CreateDate"]).days == 36_525
+    assert found["Tags"] == []
 
 
 def test_it_lists_providers_by_name(world: World) -> None:

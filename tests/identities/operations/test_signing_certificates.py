@@ -63,7 +63,7 @@ def test_it_deletes_only_the_users_own(world: World) -> None:
 
 
 def test_it_refuses_what_is_no_certificate(world: World) -> None:
-    expected = "Unable to parse certificate. Please ensure the certificate is in PEM format."
+    expected = "Certificate no certificate is malformed."
     given = {"UserName": "bob", "CertificateBody": "no certificate"}
     assert error(world.alice, "UploadSigningCertificate", **given) == ("MalformedCertificate", expected)
 
@@ -80,7 +80,7 @@ def test_it_takes_two_of_a_user(world: World) -> None:
     for subject in ("one", "two"):
         upload(world.alice, subject, UserName="bob")
     given = {"UserName": "bob", "CertificateBody": papers.certificate("three")}
-    expected = ("LimitExceeded", "Cannot exceed quota for SigningCertificatesPerUser: 2")
+    expected = ("LimitExceeded", "Cannot exceed quota for CertificatesPerUser: 2")
     assert error(world.alice, "UploadSigningCertificate", **given) == expected
 
 

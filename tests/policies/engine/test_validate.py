@@ -21,8 +21,9 @@ SAME_SID = "Statement IDs (SID) in a single policy must be unique."
 PRINCIPAL = "Policy document should not specify a principal."
 QUALIFIED = "Resource vendor must be fully qualified and cannot contain regexes."
 IAM_PATH = (
-    'IAM resource path must either be "*" or start with user/, federated-user/, role/, group/, instance-profile/, '
-    "mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/."
+    'IAM resource path must either be "*", root, or start with user/, federated-user/, role/, group/, '
+    "instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, "
+    "oidc-provider/, report/, access-report/."
 )
 ABSENT = object()
 
@@ -159,7 +160,7 @@ def test_it_lets_the_older_parser_refuse(inner: dict[str, Any]) -> None:
         ("arn:aws:s3:us-east-1::reports", "Resource arn:aws:s3:us-east-1::reports can not contain region information."),
         ("arn:aws:iam:::bob", IAM_PATH),
         ("arn:aws:iam::111122223333:user*", IAM_PATH),
-        ("arn:aws:iam::111122223333:root", IAM_PATH),
+        ("arn:aws:iam::111122223333:roots", IAM_PATH),
     ],
 )
 def test_it_says_what_is_wrong_with_a_resource(resource: str, text: str) -> None:

@@ -79,7 +79,7 @@ def test_it_calls_broken_json_by_its_name(text: str) -> None:
         (policy(statement(Action=ABSENT)), "Missing required field Action"),
         (policy(statement(Action=[])), "Missing required field Action cannot be empty!"),
         (policy(statement(Action=7)), "Syntax error in policy."),
-        (policy(statement(Resource="*")), "Has prohibited field Resource."),
+        (policy(statement(Resource="*")), "Has prohibited field Resource"),
         (policy(statement(NotResource="*")), "AssumeRole policy must not contain resources."),
         (policy(statement(Condition={"StringSame": {"a": "b"}})), "Invalid Condition type : StringSame"),
         (policy(statement(Condition={"StringEquals": "b"})), "Syntax error in policy."),

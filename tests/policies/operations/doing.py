@@ -14,6 +14,7 @@ from tests.cast import ACCOUNT_ID
 from tests.operations.examples_policies import TRUST
 
 AWS_READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+SERVICE_ROLE_POLICY = "arn:aws:iam::aws:policy/aws-service-role/BatchServiceRolePolicy"
 HOLDERS = ("User", "Group", "Role")
 
 

@@ -37,6 +37,21 @@ def test_it_shows_a_user_with_all_that_is_on_it(full: World) -> None:
     assert dana["PermissionsBoundary"]["PermissionsBoundaryArn"] == READ_ONLY
 
 
+def test_it_says_nothing_of_inline_policies_that_a_user_has_not(full: World) -> None:
+    (bob,) = [each for each in details(full, "User")["UserDetailList"] if each["UserName"] == "bob"]
+    assert ("UserPolicyList" in bob, bob["AttachedManagedPolicies"], bob["Tags"]) == (False, [], [])
+
+
+def test_it_misses_nothing_where_something_is_deleted_between_two_pages(full: World) -> None:
+    everything = names(details(full))
+    first = do(full.alice, "GetAccountAuthorizationDetails", MaxItems=2)
+    do(full.alice, "DeleteUser", UserName="bob")
+    rest = do(full.alice, "GetAccountAuthorizationDetails", Marker=first["Marker"])
+    both = {kind: [*found, *names(rest)[kind]] for kind, found in names(first).items()}
+    assert names(first)["UserDetailList"] == ["alice", "bob"]
+    assert both == everything
+
+
 def test_it_shows_a_group_with_its_policies(full: World) -> None:
     (readers,) = details(full, "Group")["GroupDetailList"]
     assert readers["GroupPolicyList"] == []

@@ -3,7 +3,16 @@ from __future__ import annotations
 import pytest
 
 from policies import quotas
-from tests.policies.operations.doing import AWS_READ_ONLY, HOLDERS, arn, do, make, make_policy, refused
+from tests.policies.operations.doing import (
+    AWS_READ_ONLY,
+    HOLDERS,
+    SERVICE_ROLE_POLICY,
+    arn,
+    do,
+    make,
+    make_policy,
+    refused,
+)
 from tests.world import World
 
 pytestmark = pytest.mark.parametrize("kind", HOLDERS)
@@ -55,6 +64,21 @@ def test_it_says_that_a_policy_is_not_attached(world: World, kind: str) -> None:
         "NoSuchEntity",
         f"Policy {AWS_READ_ONLY} was not found.",
     )
+
+
+def test_it_leaves_policies_of_service_linked_roles_to_these(world: World, kind: str) -> None:
+    who = make(world.alice, kind)
+    assert refused(world.alice, f"Attach{kind}Policy", **who, PolicyArn=SERVICE_ROLE_POLICY) == (
+        "PolicyNotAttachable",
+        f"Cannot attach a Service Role Policy to a Customer {kind}.",
+    )
+    assert attached(world, kind, **who) == []
+
+
+def test_it_refuses_the_arn_of_something_else(world: World, kind: str) -> None:
+    who = make(world.alice, kind)
+    expected = ("InvalidInput", f"ARN {world.bob.arn} is not valid.")
+    assert refused(world.alice, f"Attach{kind}Policy", **who, PolicyArn=world.bob.arn) == expected
 
 
 @pytest.mark.parametrize("verb", ["Attach", "Detach"])

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from policies.models import Boundary
-from tests.policies.operations.doing import AWS_READ_ONLY, arn, do, make, make_policy, refused
+from tests.policies.operations.doing import AWS_READ_ONLY, SERVICE_ROLE_POLICY, arn, do, make, make_policy, refused
 from tests.world import World
 
 pytestmark = pytest.mark.parametrize("kind", ["User", "Role"])
@@ -42,6 +42,25 @@ def test_it_refuses_what_is_no_arn(world: World, kind: str) -> None:
         "ValidationError",
         "Invalid ARN:  Could not be parsed!",
     )
+
+
+def test_it_refuses_the_arn_of_something_else(world: World, kind: str) -> None:
+    who, other = make(world.alice, kind), arn("x").replace(":policy/", ":not_a_policy/")
+    given = {**who, "PermissionsBoundary": other}
+    expected = ("InvalidInput", f"ARN {other} is not valid.")
+    assert refused(world.alice, f"Put{kind}PermissionsBoundary", **given) == expected
+
+
+def test_it_refuses_a_policy_of_service_linked_roles(world: World, kind: str) -> None:
+    given = {**make(world.alice, kind), "PermissionsBoundary": SERVICE_ROLE_POLICY}
+    assert refused(world.alice, f"Put{kind}PermissionsBoundary", **given)[0] == "PolicyNotAttachable"
+
+
+def test_it_calls_the_type_of_a_boundary_policy(world: World, kind: str) -> None:
+    who = make(world.alice, kind)
+    do(world.alice, f"Put{kind}PermissionsBoundary", **who, PermissionsBoundary=AWS_READ_ONLY)
+    shown = do(world.alice, f"Get{kind}", **who)[kind]["PermissionsBoundary"]
+    assert shown == {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": AWS_READ_ONLY}
 
 
 def test_it_says_who_is_missing(world: World, kind: str) -> None:

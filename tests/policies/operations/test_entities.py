@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.policies.operations.doing import AWS_READ_ONLY, HOLDERS, do, make, make_policy
+from tests.policies.operations.doing import AWS_READ_ONLY, HOLDERS, arn, do, make, make_policy, refused
 from tests.world import World
 
 
@@ -23,6 +23,20 @@ def entities(world: World, policy: str, **inputs: object) -> dict[str, list[str]
 
 def test_it_lists_users_groups_and_roles(world: World, policy: str) -> None:
     assert entities(world, policy) == {"User": ["bob", "dana"], "Group": ["dana"], "Role": ["dana"]}
+
+
+def test_it_says_that_a_policy_is_missing_as_for_attaching(world: World) -> None:
+    missing = arn("Nothing")
+    expected = ("NoSuchEntity", f"Policy {missing} does not exist or is not attachable.")
+    assert refused(world.alice, "ListEntitiesForPolicy", PolicyArn=missing) == expected
+
+
+def test_it_misses_nobody_where_one_is_detached_between_two_pages(world: World, policy: str) -> None:
+    first = do(world.alice, "ListEntitiesForPolicy", PolicyArn=policy, MaxItems=2)
+    do(world.alice, "DetachGroupPolicy", GroupName="dana", PolicyArn=policy)
+    second = do(world.alice, "ListEntitiesForPolicy", PolicyArn=policy, MaxItems=2, Marker=first["Marker"])
+    assert [each["UserName"] for page in (first, second) for each in page["PolicyUsers"]] == ["bob", "dana"]
+    assert [each["RoleName"] for each in second["PolicyRoles"]] == ["dana"]
 
 
 def test_it_gives_names_with_ids(world: World, policy: str) -> None:

@@ -17,7 +17,21 @@ def tags(world: World, policy: str) -> list[dict[str, str]]:
 def test_it_adds_and_replaces_tags(world: World) -> None:
     policy = make_policy(world.alice, Tags=[tag("team", "blue"), tag("stage", "test")])
     do(world.alice, "TagPolicy", PolicyArn=policy, Tags=[tag("team", "red"), tag("app", "shop")])
-    assert tags(world, policy) == [tag("app", "shop"), tag("stage", "test"), tag("team", "red")]
+    assert tags(world, policy) == [tag("app", "shop"), tag("team", "red"), tag("stage", "test")]
+
+
+def test_it_lists_shorter_keys_first(world: World) -> None:
+    given = [tag("abc", "1"), tag("b", "2"), tag("z", "3"), tag("a", "4"), tag("A", "5")]
+    policy = make_policy(world.alice, Tags=given)
+    assert [each["Key"] for each in tags(world, policy)] == ["A", "a", "b", "z", "abc"]
+
+
+def test_it_goes_on_after_the_last_tag_of_a_page(world: World) -> None:
+    policy = make_policy(world.alice, Tags=[tag(key, "x") for key in ("a", "b", "ccc", "dd")])
+    first = do(world.alice, "ListPolicyTags", PolicyArn=policy, MaxItems=2)
+    do(world.alice, "UntagPolicy", PolicyArn=policy, TagKeys=["a", "b"])
+    second = do(world.alice, "ListPolicyTags", PolicyArn=policy, MaxItems=2, Marker=first["Marker"])
+    assert [each["Key"] for each in second["Tags"]] == ["dd", "ccc"]
 
 
 def test_it_removes_tags_and_does_not_mind_missing_ones(world: World) -> None:

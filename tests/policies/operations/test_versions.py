@@ -5,7 +5,7 @@ import json
 import pytest
 
 from policies.catalog import managed
-from tests.policies.operations.doing import AWS_READ_ONLY, do, document, make_policy, refused
+from tests.policies.operations.doing import AWS_READ_ONLY, arn, do, document, make_policy, refused
 from tests.world import World
 
 
@@ -90,6 +90,15 @@ def test_it_says_which_version_is_missing(world: World, verb: str) -> None:
     assert refused(world.alice, verb, PolicyArn=policy, VersionId="v9") == (
         "NoSuchEntity",
         f"Policy {policy} version v9 does not exist or is not attachable.",
+    )
+
+
+@pytest.mark.parametrize("verb", ["GetPolicyVersion", "SetDefaultPolicyVersion", "DeletePolicyVersion"])
+def test_it_speaks_of_the_version_where_the_policy_is_missing(world: World, verb: str) -> None:
+    missing = arn("Nothing")
+    assert refused(world.alice, verb, PolicyArn=missing, VersionId="v1") == (
+        "NoSuchEntity",
+        f"Policy {missing} version v1 does not exist or is not attachable.",
     )
 
 

@@ -153,6 +153,9 @@ def test_it_saves_tags_and_keeps_what_was_typed_on_an_error(alice: Client, world
     alice.post(url, {"tag_key": ["team"], "tag_value": ["blue"]})
     tags = door.perform(world.system, "iam:ListPolicyTags", {"PolicyArn": policy})["Tags"]
     assert tags == [{"Key": "team", "Value": "blue"}]
+    alice.post(url, {"tag_key": ["team", "Team"], "tag_value": ["blue", "red"]})
+    tags = door.perform(world.system, "iam:ListPolicyTags", {"PolicyArn": policy})["Tags"]
+    assert tags == [{"Key": "Team", "Value": "red"}, {"Key": "team", "Value": "blue"}]
     failed = alice.post(url, {"tag_key": ["aws:mine"], "tag_value": ["no"]})
     assert failed.status_code == 422
     assert 'value="aws:mine"' in failed.content.decode()
