@@ -5,7 +5,9 @@ Source: STS API reference, AssumeRole; IAM user guide, id_session-tags and id_ro
 
 from __future__ import annotations
 
+import json
 import re
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
@@ -25,6 +27,8 @@ _ROLE_ARN = re.compile(
 LONGEST_POLICY = 2_048
 MOST_POLICY_ARNS = 10
 CHAINED_LONGEST = 3_600
+# In bytes after packing. AWS tells neither its own packing nor its room: small enough that a token fits in a header.
+PACKED_ROOM = 2_048
 
 
 class StsAccessDenied(ApiError):
@@ -59,9 +63,21 @@ def role_target(asked: Asked) -> Target:
 
 
 def further_actions(asked: Asked) -> Sequence[str]:
-    """Passing tags or a source identity takes a permission of its own."""
-    also = {"Tags": "sts:TagSession", "SourceIdentity": "sts:SetSourceIdentity"}
-    return [action for member, action in also.items() if asked.inputs.get(member)]
+    """Passing tags or a source identity takes a permission of its own; an inherited source identity takes it again."""
+    tags = ["sts:TagSession"] if asked.inputs.get("Tags") else []
+    source = asked.text("SourceIdentity") or handed_on_identity(asked.caller)
+    return [*tags, *(["sts:SetSourceIdentity"] if source else [])]
+
+
+def handed_on_identity(caller: Caller) -> str:
+    """The source identity that goes on from the calling session."""
+    return caller.session.source_identity if caller.session else ""
+
+
+def not_for_federated_users(asked: Asked) -> None:
+    """Of STS, credentials from GetFederationToken reach only who they are and what narrows them further."""
+    if asked.caller.kind is CallerKind.FEDERATED:
+        raise StsAccessDenied("This operation cannot be called with credentials from GetFederationToken.")
 
 
 def mfa_context(asked: Asked) -> Mapping[str, ContextValue]:
@@ -118,60 +134,72 @@ Pairs = tuple[tuple[str, str], ...]
 def session_tags(
     tags: Sequence[Mapping[str, str]], transitive: Sequence[str], of: Session | None
 ) -> tuple[Pairs, Pairs]:
-    """All tags of the new session, and those of them that go on through chaining."""
-    own = {tag["Key"]: tag["Value"] for tag in tags}
-    if len({key.lower() for key in own}) < len(tags):
+    """All tags of the new session, and those of them that go on through chaining. Keys differ by more than case."""
+    own = {tag["Key"].lower(): (tag["Key"], tag["Value"]) for tag in tags}
+    if len(own) < len(tags):
         raise InvalidParameterValue("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
-    if not {key.lower() for key in transitive} <= {key.lower() for key in own}:
+    if any(key.startswith("aws:") for key in own):
+        raise InvalidParameterValue("aws: prefixed tag key names are not allowed for external use.")
+    wanted = {key.lower() for key in transitive}
+    if not wanted <= own.keys():
         raise InvalidParameterValue("The specified transitive tag key must be included in the requested tags.")
-    handed_on = {key: value for key, value in (of.tags if of else ()) if of and key in of.transitive}
-    if {key.lower() for key in handed_on} & {key.lower() for key in own}:
+    handed_on = {key.lower(): (key, value) for key, value in (of.tags if of else ()) if of and key in of.transitive}
+    if handed_on.keys() & own.keys():
         raise InvalidParameterValue(
             "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key "
             "from the calling session."
         )
-    going_on = handed_on | {key: value for key, value in own.items() if key in transitive}
-    return tuple((handed_on | own).items()), tuple(going_on.items())
+    going_on = [*handed_on.values(), *(pair for key, pair in own.items() if key in wanted)]
+    return (*handed_on.values(), *own.values()), tuple(going_on)
 
 
 def session_policies(policy: str | None, arns: Sequence[Mapping[str, str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The session's own policies, checked: the inline document and the ARNs of managed ones."""
-    names = tuple(each["arn"] for each in arns)
+    names = tuple(each.get("arn", "") for each in arns)
+    if not all(names):
+        raise ValidationError("Each of policyArns must have an arn.")
     if len(names) > MOST_POLICY_ARNS:
         raise ValidationError(f"Number of policyArns must not exceed {MOST_POLICY_ARNS}.")
-    if not policy:
+    if policy is None:
         return (), names
     try:
         validate_document(policy, DocumentKind.SESSION)
     except MalformedPolicy as error:
         raise MalformedPolicyDocument(error.message) from error
-    if policy_size(policy) > LONGEST_POLICY:
+    if policy_size(policy) + sum(map(len, names)) > LONGEST_POLICY:
         raise PackedPolicyTooLarge("Packed size of session policy is too large.")
     return (policy,), names
 
 
-def opened(role: Role, name: str, session: Session, *, mfa: bool = False) -> Result:
-    """Credentials of a new session of the role under that session name, as AssumeRole and its sisters answer."""
+def opened(role: Role, name: str, session: Session) -> Result:
+    """Credentials of a new session of the role under that session name, as AssumeRole and its sisters answer.
+
+    MFA counts when the role is assumed: AWS's role sessions do not carry it on.
+    """
     assumed = Caller(
         CallerKind.ROLE_SESSION,
         role.account_id,
         f"arn:aws:sts::{role.account_id}:assumed-role/{role.name}/{name}",
         f"{role.pk}:{name}",
         name=role.name,
-        mfa=mfa,
-        mfa_time=session.issued_at if mfa else None,
+        mfa=False,
     )
+    size = packed_size(session)
     return {
         "Credentials": temporary.issue(assumed, session),
         "AssumedRoleUser": {"AssumedRoleId": assumed.principal_id, "Arn": assumed.arn},
-        **packed_size(session.policies, session.policy_arns, session.tags),
+        **({"PackedPolicySize": size} if size else {}),
         **({"SourceIdentity": session.source_identity} if session.source_identity else {}),
     }
 
 
-def packed_size(documents: Sequence[str], arns: Sequence[str], tags: Pairs) -> Result:
-    """`PackedPolicySize`, in percent of what a token holds; absent where nothing was passed."""
-    if not (documents or arns or tags):
-        return {}
-    size = sum(policy_size(text) for text in documents) + sum(map(len, arns)) + sum(len(k) + len(v) for k, v in tags)
-    return {"PackedPolicySize": max(1, min(100, size * 100 // (2 * LONGEST_POLICY)))}
+def packed_size(session: Session) -> int:
+    """How much of the room for policies and tags in a token they take up, in percent. Raises PackedPolicyTooLarge."""
+    policies, tags = [*session.policies, *session.policy_arns, *session.scopes], session.tags
+    if not (policies or tags):
+        return 0
+    size = len(zlib.compress(json.dumps([policies, tags], ensure_ascii=False).encode(), 9)) * 100 // PACKED_ROOM
+    if size > 100:
+        what = "policies" if not tags else "policies and tags" if policies else "tags"
+        raise PackedPolicyTooLarge(f"Packed size of session {what} consumes {size}% of allotted space.")
+    return max(1, size)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import base64
 import json
+import secrets
 import zlib
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from accounts.caller import Caller, CallerKind, Session
-from iamconsole.operations.ids import Prefix, new_id
+from iamconsole.operations.ids import ALPHABET, Prefix
 from iamconsole.operations.secrets import Secret
 from iamconsole.sealing import SealBroken, seal, unseal
 from identities.key_secrets import new_secret
@@ -29,13 +30,34 @@ class Temporary:
 
 def issue(caller: Caller, session: Session) -> dict[str, object]:
     """New credentials for `caller` in `session`, in AWS's shape."""
-    key_id, secret = new_id(Prefix.TEMPORARY_KEY), new_secret()
+    key_id, secret = new_key_id(caller.account_id), new_secret()
     return {
         "AccessKeyId": key_id,
         "SecretAccessKey": secret,
         "SessionToken": _token(caller, session, key_id, secret),
         "Expiration": moment(session.expires_at),
     }
+
+
+def new_key_id(account_id: str) -> str:
+    """A new id that holds its account where AWS's ids do: 40 bits of the 80, the rest is random.
+
+    Nothing is stored, so nobody else could say to which account a temporary key belongs.
+    """
+    bits = secrets.randbits(1) << 79 | int(account_id) << 39 | secrets.randbits(39)
+    letters = (ALPHABET[bits >> shift & 31] for shift in range(75, -1, -5))
+    return Prefix.TEMPORARY_KEY.value + "".join(letters)
+
+
+def account_of(key_id: str) -> str | None:
+    """The account in the id of a temporary key; None for other ids."""
+    letters = key_id.removeprefix(Prefix.TEMPORARY_KEY.value)
+    if len(letters) != 16 or len(key_id) != 20 or not set(letters) <= set(ALPHABET):
+        return None
+    bits = 0
+    for letter in letters:
+        bits = bits << 5 | ALPHABET.index(letter)
+    return f"{bits >> 39 & (1 << 40) - 1:012}"
 
 
 def moment(seconds: float) -> datetime:

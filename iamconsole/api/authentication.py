@@ -37,12 +37,14 @@ def authenticate(request: WireRequest, origin: Origin, now: datetime) -> tuple[C
     """The caller of a signed request. Raises `Refused` with AWS's code."""
     signed = sigv4.read(request)
     if signed.service not in ("iam", "sts"):
-        raise Refused("SignatureDoesNotMatch", f"Credential should be scoped to correct service: '{signed.service}'.")
+        raise Refused("SignatureDoesNotMatch", "Credential should be scoped to correct service: 'iam'.")
     found = _find(signed, origin, now)
     if found is None:
         _verify_in_vain(request, signed, now)
         raise _unknown()
     sigv4.verify(request, signed, found.secret, now)
+    if signed.service == "iam" and _is_no_caller_of_iam(found.caller):
+        raise Refused("InvalidClientTokenId", "The security token included in the request is invalid")
     _stamp(found, signed, now)
     return found.caller, signed
 
@@ -75,6 +77,12 @@ def _find_session(signed: Signed, origin: Origin, now: datetime) -> Found | None
     if session is None or session.expires_at <= now.timestamp():
         raise Refused("ExpiredToken", "The security token included in the request is expired")
     return Found(replace(said.caller, origin=origin), said.secret.reveal())
+
+
+def _is_no_caller_of_iam(caller: Caller) -> bool:
+    """AWS's IAM knows no credentials from GetFederationToken, and those from GetSessionToken only after MFA."""
+    plain = caller.session is not None and caller.session.plain
+    return caller.kind is CallerKind.FEDERATED or (plain and not caller.mfa)
 
 
 def _exists(caller: Caller) -> bool:

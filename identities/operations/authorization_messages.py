@@ -12,9 +12,10 @@ from iamconsole.operations.call import Call
 from iamconsole.operations.errors import NoSuchEntity
 from iamconsole.operations.registry import Result, operation
 from identities import authorization_messages
+from identities.assuming import not_for_federated_users
 
 
-@operation("sts:DecodeAuthorizationMessage")
+@operation("sts:DecodeAuthorizationMessage", guard=not_for_federated_users)
 def decode_authorization_message(call: Call, *, encoded_message: str) -> Result:
     """Show the decision that an encoded authorization message holds."""
     return {"DecodedMessage": authorization_messages.decode(encoded_message, call.account_id)}

@@ -13,6 +13,7 @@ from iamconsole.operations.call import Call
 from iamconsole.operations.errors import ApiError, ValidationError
 from iamconsole.operations.registry import Asked, ContextValue, Result, operation
 from identities import outbound, propagation, temporary
+from identities.assuming import not_for_federated_users
 from identities.models import Tags, TokenIssuer
 from identities.tags import as_mapping, checked
 from policies.context import request_tags
@@ -87,7 +88,7 @@ def further_actions(asked: Asked) -> Sequence[str]:
     return ["sts:TagGetWebIdentityToken"] if asked.inputs.get("Tags") else []
 
 
-@operation("sts:GetWebIdentityToken", context=token_context, also=further_actions)
+@operation("sts:GetWebIdentityToken", context=token_context, also=further_actions, guard=not_for_federated_users)
 def get_web_identity_token(
     call: Call,
     *,

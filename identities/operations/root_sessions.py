@@ -15,7 +15,7 @@ from iamconsole.operations.call import Call
 from iamconsole.operations.errors import ValidationError
 from iamconsole.operations.registry import Asked, ContextValue, Result, Target, operation
 from identities import temporary
-from identities.assuming import StsAccessDenied
+from identities.assuming import StsAccessDenied, not_for_federated_users
 
 # The task policies of AWS, each with the feature that it needs.
 TASKS = {
@@ -39,7 +39,7 @@ def context(asked: Asked) -> Mapping[str, ContextValue]:
     return {"sts:TaskPolicyArn": _task_in(asked.inputs.get("TaskPolicyArn"))}
 
 
-@operation("sts:AssumeRoot", resource=target, context=context)
+@operation("sts:AssumeRoot", resource=target, context=context, guard=not_for_federated_users)
 def assume_root(
     call: Call,
     *,

@@ -49,6 +49,7 @@ def get_scoped_credentials(
         raise InsufficientSessionLifetime("The calling session ends before the duration that was asked for.")
     # The time of issue stays: who revokes older sessions means these as well.
     narrowed = replace(session, expires_at=ends, scopes=(*session.scopes, *documents))
+    assuming.packed_size(narrowed)
     credentials = temporary.issue(call.caller, narrowed)
     return {
         "Credentials": credentials,

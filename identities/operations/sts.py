@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import cast
 
 from accounts.caller import Caller, CallerKind, Session
+from accounts.models import Account
 from iamconsole.operations.call import Call
 from iamconsole.operations.errors import ValidationError
 from iamconsole.operations.registry import Asked, ContextValue, Result, Target, operation
@@ -29,11 +30,12 @@ def get_caller_identity(call: Call) -> Result:
     return {"UserId": caller.principal_id, "Account": caller.account_id, "Arn": caller.arn}
 
 
-@operation("sts:GetAccessKeyInfo")
+@operation("sts:GetAccessKeyInfo", guard=assuming.not_for_federated_users)
 def get_access_key_info(call: Call, *, access_key_id: str) -> Result:
-    """Say which account an access key belongs to."""
+    """Say which account an access key belongs to, one's own or another; ids of temporary keys say it themselves."""
     account = AccessKey.objects.filter(pk=access_key_id).values_list("account_id", flat=True).first()
-    if account is None:
+    account = account or temporary.account_of(access_key_id)
+    if account is None or not Account.objects.filter(pk=account).exists():
         raise ValidationError(f"The specified value for accessKeyId is invalid: {access_key_id}")
     return {"Account": account}
 
@@ -49,13 +51,9 @@ def assume_role_context(asked: Asked) -> Mapping[str, ContextValue]:
         keys["sts:ExternalId"] = asked.text("ExternalId")
     if transitive := asked.inputs.get("TransitiveTagKeys"):
         keys["sts:TransitiveTagKeys"] = tuple(cast("list[str]", transitive))
-    if source := asked.text("SourceIdentity") or _handed_on_identity(asked.caller):
+    if source := asked.text("SourceIdentity") or assuming.handed_on_identity(asked.caller):
         keys["sts:SourceIdentity"] = source
     return keys
-
-
-def _handed_on_identity(caller: Caller) -> str:
-    return caller.session.source_identity if caller.session else ""
 
 
 @operation(
@@ -63,6 +61,7 @@ def _handed_on_identity(caller: Caller) -> str:
     resource=assuming.role_target,
     context=assume_role_context,
     also=assuming.further_actions,
+    guard=assuming.not_for_federated_users,
 )
 def assume_role(
     call: Call,
@@ -75,7 +74,6 @@ def assume_role(
     tags: Tags | None = None,
     transitive_tag_keys: list[str] | None = None,
     source_identity: str = "",
-    serial_number: str = "",
     **decided_by_trust: object,
 ) -> Result:
     """Give temporary credentials of a role to a principal that the role trusts."""
@@ -86,7 +84,7 @@ def assume_role(
     seconds = assuming.check_duration(duration_seconds, role.max_session_duration, chained=chained)
     all_tags, going_on = assuming.session_tags(tags or [], transitive_tag_keys or [], caller.session)
     documents, arns = assuming.session_policies(policy, policy_arns or [])
-    source = _handed_on_identity(caller) or source_identity
+    source = assuming.handed_on_identity(caller) or source_identity
     if source_identity and source != source_identity:
         raise StsAccessDenied("The source identity of a chained session cannot be changed.")
     session = Session(
@@ -98,7 +96,7 @@ def assume_role(
         policies=documents,
         policy_arns=arns,
     )
-    return assuming.opened(role, role_session_name, session, mfa=bool(serial_number))
+    return assuming.opened(role, role_session_name, session)
 
 
 @operation("sts:GetSessionToken")
@@ -128,7 +126,9 @@ def federation_context(asked: Asked) -> Mapping[str, ContextValue]:
     return request_tags(asked.inputs.get("Tags"))
 
 
-@operation("sts:GetFederationToken", resource=federated_target, context=federation_context)
+@operation(
+    "sts:GetFederationToken", resource=federated_target, context=federation_context, also=assuming.further_actions
+)
 def get_federation_token(
     call: Call,
     *,
@@ -155,8 +155,7 @@ def get_federation_token(
     return {
         "Credentials": temporary.issue(federated, session),
         "FederatedUser": {"FederatedUserId": user_id, "Arn": arn},
-        "PackedPolicySize": 0,
-        **assuming.packed_size(documents, arns, all_tags),
+        "PackedPolicySize": assuming.packed_size(session),
     }
 
 

@@ -87,7 +87,8 @@ _SENTENCES = {
     Reason.NOT_FOR_SESSIONS: "only users and the root user can call GetSessionToken",
     Reason.TOKEN_WITHOUT_MFA: "credentials from GetSessionToken can call IAM only with MFA",
     Reason.TOKEN_LIMITED_IN_STS: (
-        "credentials from GetSessionToken can call only AssumeRole, GetScopedCredentials and GetCallerIdentity"
+        "credentials from GetSessionToken can call only AssumeRole, GetCallerIdentity, GetDelegatedAccessToken, "
+        "GetScopedCredentials and GetWebIdentityToken"
     ),
     Reason.AWS_MANAGED_POLICY: "AWS managed policies cannot be changed",
     Reason.RESERVED_ROLE: "reserved roles cannot be changed",

@@ -16,7 +16,9 @@ UNDER_RCP = frozenset(
 _READING = ("get", "list", "simulate", "generate")
 _GUARDED = ("iam:", "kms:")
 _SPECIAL = ("iam:", "kms:", "sts:get")
-_WITH_SESSION_TOKEN = ("sts:assumerole", "sts:getscopedcredentials")
+_WITH_SESSION_TOKEN = (
+    "sts:assumerole", "sts:getdelegatedaccesstoken", "sts:getscopedcredentials", "sts:getwebidentitytoken",
+)  # fmt: skip
 _FOR_USERS = (PrincipalKind.USER, PrincipalKind.ROOT)
 
 

@@ -64,7 +64,7 @@ def test_it_holds_sessions_without_mfa_off(live_server: LiveServer, people: Worl
         (iam.resync_mfa_device, "resync"),
         (iam.enable_mfa_device, "enable"),
     ):
-        assert refused(call, **given[name])["Code"] == "AccessDenied", name
+        assert refused(call, **given[name])["Code"] == "InvalidClientTokenId", name
 
 
 def test_it_lets_a_session_with_mfa_change_them(live_server: LiveServer, people: World) -> None:

@@ -174,21 +174,43 @@ def test_it_ends_a_session_when_its_time_is_over(live_server: LiveServer, people
 def test_it_keeps_iam_from_session_tokens_without_mfa(live_server: LiveServer, people: World) -> None:
     sts = client(live_server, key_of(people.alice, people.alice), "sts")
     plain = sts.get_session_token()["Credentials"]
-    assert refused(as_session(live_server, plain).list_users)["Code"] == "AccessDenied"
+    error = refused(as_session(live_server, plain).list_users)
+    assert (error["Code"], error["Message"]) == (
+        "InvalidClientTokenId",
+        "The security token included in the request is invalid",
+    )
     serial, seed = enable(people.alice, "alice")
     with time_machine.travel(datetime.now(UTC) + timedelta(minutes=5)):
         strong = sts.get_session_token(SerialNumber=serial, TokenCode=codes(seed)["AuthenticationCode2"])["Credentials"]
         as_session(live_server, strong).list_users()
 
 
-def test_it_gives_a_federated_user_what_caller_and_policy_share(live_server: LiveServer, people: World) -> None:
+def test_it_keeps_iam_and_most_of_sts_from_federated_users(live_server: LiveServer, people: World) -> None:
+    arn = make_role(people.alice, trust(f"arn:aws:iam::{ACCOUNT_ID}:root"))
     sts = client(live_server, key_of(people.alice, people.alice), "sts")
-    empty = sts.get_federation_token(Name="guest")
-    assert empty["FederatedUser"]["Arn"] == f"arn:aws:sts::{ACCOUNT_ID}:federated-user/guest"
-    assert refused(as_session(live_server, empty["Credentials"]).list_users)["Code"] == "AccessDenied"
-    some = sts.get_federation_token(Name="guest", Policy=json.dumps(READ_USERS))["Credentials"]
-    as_session(live_server, some).list_users()
-    assert refused(as_session(live_server, some, "sts").get_session_token)["Code"] == "AccessDenied"
+    everything = json.dumps({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})
+    made = sts.get_federation_token(Name="guest", Policy=everything)
+    assert made["FederatedUser"]["Arn"] == f"arn:aws:sts::{ACCOUNT_ID}:federated-user/guest"
+    assert refused(as_session(live_server, made["Credentials"]).list_users)["Code"] == "InvalidClientTokenId"
+    guest = as_session(live_server, made["Credentials"], "sts")
+    assert guest.get_caller_identity()["Arn"] == made["FederatedUser"]["Arn"]
+    guest.get_scoped_credentials(DurationSeconds=900)
+    for call, given in (
+        (guest.assume_role, {"RoleArn": arn, "RoleSessionName": "work"}),
+        (guest.get_session_token, {}),
+        (guest.get_federation_token, {"Name": "guest2"}),
+        (guest.get_access_key_info, {"AccessKeyId": made["Credentials"]["AccessKeyId"]}),
+        (guest.decode_authorization_message, {"EncodedMessage": "x"}),
+        (guest.get_web_identity_token, {"Audience": ["a"], "SigningAlgorithm": "ES384"}),
+    ):
+        assert refused(call, **given)["Code"] == "AccessDenied", call
+
+
+def test_it_gives_a_federated_user_nothing_without_a_session_policy(live_server: LiveServer, people: World) -> None:
+    sts = client(live_server, key_of(people.alice, people.alice), "sts")
+    guest = as_session(live_server, sts.get_federation_token(Name="guest")["Credentials"], "sts")
+    assert guest.get_caller_identity()["UserId"] == f"{ACCOUNT_ID}:guest"
+    assert refused(guest.get_scoped_credentials, DurationSeconds=900)["Code"] == "AccessDenied"
 
 
 def test_it_refuses_a_token_of_another_key(live_server: LiveServer, people: World) -> None:
