@@ -8,7 +8,7 @@ import pytest
 from botocore.awsrequest import AWSRequest
 
 from tests.wire.in_process import client, key_of
-from tests.wire.kinds.base import json_of, policy, trusting
+from tests.wire.kinds.base import surround
 from tests.world import World
 
 
@@ -26,11 +26,4 @@ def iam(world: World) -> Any:
 
 @pytest.fixture
 def around(iam: Any) -> None:
-    """Two users, groups and roles, a policy and an identity provider."""
-    for number in ("", "-2"):
-        iam.create_user(UserName=f"tf-user{number}")
-        iam.create_group(GroupName=f"tf-group{number}")
-        trust = json_of(trusting("ec2.amazonaws.com"))
-        iam.create_role(RoleName=f"tf-role{number}", Path="/tf/", AssumeRolePolicyDocument=trust)
-    iam.create_policy(PolicyName="tf-policy", Path="/tf/", PolicyDocument=json_of(policy("s3:*")))
-    iam.create_open_id_connect_provider(Url="https://oidc.example.com/tf")
+    surround(iam)

@@ -56,7 +56,7 @@ def walk(iam: Any, kind: Kind) -> None:
 def shows(iam: Any, kind: Kind, name: str, config: Config) -> None:
     """It is as configured, and so at every look."""
     for look in ("after the change", "at the next plan", "after an import"):
-        assert seen(iam, kind, name) == config, look
+        assert seen(iam, kind, name) == config, (kind.name, look)
 
 
 def seen(iam: Any, kind: Kind, name: str) -> Config | None:
@@ -140,3 +140,14 @@ def retag(iam: Any, kind: str, old: Config, new: Config, **named: object) -> Non
         getattr(iam, f"untag_{kind}")(**named, TagKeys=gone)
     if changed := {key: value for key, value in new["tags"].items() if old["tags"].get(key) != value}:
         getattr(iam, f"tag_{kind}")(**named, Tags=tag_list(changed))
+
+
+def surround(iam: Any) -> None:
+    """What resources refer to: two users, groups and roles, a policy and an identity provider."""
+    for number in ("", "-2"):
+        iam.create_user(UserName=f"tf-user{number}")
+        iam.create_group(GroupName=f"tf-group{number}")
+        trust = json_of(trusting("ec2.amazonaws.com"))
+        iam.create_role(RoleName=f"tf-role{number}", Path="/tf/", AssumeRolePolicyDocument=trust)
+    iam.create_policy(PolicyName="tf-policy", Path="/tf/", PolicyDocument=json_of(policy("s3:*")))
+    iam.create_open_id_connect_provider(Url="https://oidc.example.com/tf")

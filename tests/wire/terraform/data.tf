@@ -38,7 +38,7 @@ data "aws_iam_users" "all" {
   depends_on = [aws_iam_user.this, aws_iam_user.member]
   lifecycle {
     postcondition {
-      condition     = self.names == toset(["tf-member", "tf-user"])
+      condition     = join(",", sort(self.names)) == "tf-member,tf-user"
       error_message = "There are other users."
     }
   }
