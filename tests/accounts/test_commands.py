@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from pytest_django import Settings
 
 from accounts.demo import bakery, school_lab
@@ -50,6 +51,12 @@ def test_it_makes_an_account_with_an_id_of_its_own() -> None:
     account = Account.objects.get(pk=made["account_id"])
     assert (account.name, account.root_email, account.root_password) == ("New lab", "root@new.example", "")
     assert made.keys() == {"account_id", "name", "email"}
+
+
+def test_it_says_what_to_do_before_there_is_a_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection.introspection, "table_names", list)
+    with pytest.raises(CommandError, match="run `make run` once"):
+        create()
 
 
 def test_it_prints_the_administrator_s_key_once() -> None:

@@ -7,8 +7,10 @@ import sys
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from accounts.caller import system_caller
+from accounts.models import Account
 from accounts.queries import free_account_id, is_account_id
 from accounts.root_password import check_root_password
 from iamconsole.operations import door
@@ -31,6 +33,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: object, **options: object) -> None:
+        if Account._meta.db_table not in connection.introspection.table_names():
+            raise CommandError("The database has no tables yet: run `make run` once, or `python manage.py migrate`.")
         if options["root_key"]:
             self.stderr.write("Warning: a key of root can do everything and no policy limits it. Prefer --admin-key.")
         account_id = str(options["id"] or free_account_id())
