@@ -37,6 +37,7 @@ MINIMUM_LENGTH, MAXIMUM_LENGTH = 8, 128
 HOPELESS_LENGTH = 4_096
 SYMBOLS = "!@#$%^&*()_+-=[]{}|'"
 CLASSES = (string.ascii_uppercase, string.ascii_lowercase, string.digits, SYMBOLS)
+KINDS = ("uppercase letter", "lowercase letter", "number", "symbol")
 # Without letters and digits that look alike: these passwords are read off a screen.
 GENERATED = ("ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnopqrstuvwxyz", "23456789", "!@#$%^&*-=+")
 
@@ -87,19 +88,31 @@ def check_policy(password: Secret, account_name: str, email: str = "", custom: P
     if custom:
         _check_characters(text, custom)
         return
-    kinds = sum(any(character in kind for character in text) for kind in CLASSES)
-    if kinds < 3 or text.lower() in (account_name.lower(), email.lower()):
+    _check_mix(text)
+    if text.lower() in (account_name.lower(), email.lower()):
         raise PasswordPolicyViolation("Password does not conform to the account password policy.")
+
+
+def _check_mix(text: str) -> None:
+    """Three kinds of characters out of four; AWS says how many more are wanted, and which there are to choose from."""
+    missing = [
+        f"Password should have at least one {name}"
+        for name, kind in zip(KINDS, CLASSES, strict=True)
+        if not any(character in kind for character in text)
+    ]
+    if len(missing) > 1:
+        wanted = f"Password should meet {len(missing) - 1} more of the following requirements: "
+        raise PasswordPolicyViolation(wanted + ", ".join(missing))
 
 
 def _check_characters(text: str, custom: PasswordPolicy) -> None:
     required = (
-        (custom.require_uppercase, string.ascii_uppercase, "uppercase letter"),
-        (custom.require_lowercase, string.ascii_lowercase, "lowercase letter"),
-        (custom.require_numbers, string.digits, "number"),
-        (custom.require_symbols, SYMBOLS, "symbol"),
+        custom.require_uppercase,
+        custom.require_lowercase,
+        custom.require_numbers,
+        custom.require_symbols,
     )
-    for wanted, kind, name in required:
+    for wanted, kind, name in zip(required, CLASSES, KINDS, strict=True):
         if wanted and not any(character in kind for character in text):
             raise PasswordPolicyViolation(f"Password should have at least one {name}")
 

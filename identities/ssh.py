@@ -55,4 +55,4 @@ def _parsed(body: str) -> object:
             return load_ssh_public_key(body.encode())
     except (ValueError, UnsupportedAlgorithm) as error:
         raise InvalidPublicKey("The public key is malformed or invalid.") from error
-    raise UnrecognizedPublicKeyEncoding("The public key must be in ssh-rsa or PEM format.")
+    raise UnrecognizedPublicKeyEncoding("Invalid public key uploaded.")

@@ -47,9 +47,10 @@ def _result_writer(name: str) -> Writer:
 def error(service: str, problem: ApiError, request_id: str) -> str:
     """The XML of an error."""
     kind = "Sender" if problem.status < 500 else "Receiver"
+    message = f"<Message>{_text(problem.message)}</Message>" if problem.message else ""
     return (
         f'<ErrorResponse xmlns="{XMLNS.get(service, XMLNS["iam"])}"><Error><Type>{kind}</Type>'
-        f"<Code>{problem.code}</Code><Message>{_text(problem.message)}</Message></Error>"
+        f"<Code>{problem.code}</Code>{message}</Error>"
         f"<RequestId>{request_id}</RequestId></ErrorResponse>"
     )
 

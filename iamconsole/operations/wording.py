@@ -1,7 +1,7 @@
 """How AWS words what is wrong with inputs: one sentence for all constraints, or a rule in IAM's own words. Pure.
 
 Source: answers of AWS as LocalStack recorded them in 2026 (names, paths, lists, the order of members), and issue
-threads that quote AWS for `pathPrefix` and `policyDocument`.
+threads that quote AWS for `pathPrefix`, `policyDocument` and `privateKey`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ RULES = {
     **dict.fromkeys(("userName", "newUserName", "groupName", "newGroupName", "roleName", "policyName"), _NAME),
     **dict.fromkeys(("path", "newPath"), _PATH),
     **dict.fromkeys(("policyDocument", "assumeRolePolicyDocument"), _DOCUMENT),
+    **dict.fromkeys(("certificateBody", "certificateChain", "privateKey"), _DOCUMENT),
     "pathPrefix": _PREFIX,
     "accessKeyId": "It must contain only alphanumeric characters.",
 }

@@ -14,6 +14,8 @@ LIFETIME = timedelta(hours=4)
 
 
 class ReportNotPresent(ApiError):
+    """AWS has no words for it: the code is all there is."""
+
     code, status = "ReportNotPresent", 410
 
 
@@ -39,7 +41,7 @@ def get_credential_report(call: Call) -> Result:
     """Hand out the credential report that was made last."""
     report = _report(call)
     if report is None:
-        raise ReportNotPresent("The credential report does not exist. To make one, use GenerateCredentialReport.")
+        raise ReportNotPresent("")
     if report.generated_at <= call.now - LIFETIME:
         raise ReportExpired("The credential report is older than four hours. Use GenerateCredentialReport again.")
     return {

@@ -16,6 +16,7 @@ from identities.quotas import leave_room
 from identities.tags import EXACT, by_key, checked, merged, without
 from identities.targets import (
     instance_profile_target,
+    listing,
     new_target,
     role_target,
     row_target,
@@ -61,7 +62,7 @@ def get_instance_profile(call: Call, *, instance_profile_name: str) -> Result:
     return {"InstanceProfile": {**shapes.instance_profile(profile), "Tags": by_key(profile.tags, EXACT)}}
 
 
-@operation("iam:ListInstanceProfiles")
+@operation("iam:ListInstanceProfiles", resource=listing("instance-profile"))
 def list_instance_profiles(
     call: Call, *, path_prefix: str | None = None, marker: str | None = None, max_items: int | None = None
 ) -> Result:

@@ -16,6 +16,7 @@ from identities.targets import boundary_context, listing, new_target, role_targe
 from identities.trust import check_trust_policy, follow
 from policies.models import Attachment, InlinePolicy
 from policies.operations.boundaries import set_boundary
+from policies.targets import role_boundary
 
 
 @operation("iam:CreateRole", resource=new_target(Role), context=boundary_context)
@@ -53,7 +54,7 @@ def create_role(
     return {"Role": shapes.new_role(role, permissions_boundary or "")}
 
 
-@operation("iam:GetRole", resource=role_target)
+@operation("iam:GetRole", resource=role_target, context=role_boundary)
 def get_role(call: Call, *, role_name: str) -> Result:
     """Show one role with its trust policy."""
     role = find_role(call.account_id, role_name)
@@ -69,7 +70,7 @@ def list_roles(
     return page_by_name(call, "Roles", roles, shapes.listed_role, marker, max_items)
 
 
-@operation("iam:UpdateRole", resource=role_target)
+@operation("iam:UpdateRole", resource=role_target, context=role_boundary)
 def update_role(
     call: Call,
     *,
@@ -91,7 +92,7 @@ def update_role(
     return {}
 
 
-@operation("iam:UpdateRoleDescription", resource=role_target)
+@operation("iam:UpdateRoleDescription", resource=role_target, context=role_boundary)
 def update_role_description(call: Call, *, role_name: str, description: str) -> Result:
     """Change the description of a role."""
     role = find_role(call.account_id, role_name)
@@ -100,7 +101,7 @@ def update_role_description(call: Call, *, role_name: str, description: str) -> 
     return {"Role": shapes.new_role(role, boundary_arn(role))}
 
 
-@operation("iam:UpdateAssumeRolePolicy", resource=role_target)
+@operation("iam:UpdateAssumeRolePolicy", resource=role_target, context=role_boundary)
 def update_assume_role_policy(call: Call, *, role_name: str, policy_document: str) -> Result:
     """Replace the trust policy of a role."""
     role = find_modifiable_role(call.account_id, role_name)
@@ -110,7 +111,7 @@ def update_assume_role_policy(call: Call, *, role_name: str, policy_document: st
     return {}
 
 
-@operation("iam:DeleteRole", resource=role_target)
+@operation("iam:DeleteRole", resource=role_target, context=role_boundary)
 def delete_role(call: Call, *, role_name: str) -> Result:
     """Delete a role that has no policies left."""
     role = find_modifiable_role(call.account_id, role_name)

@@ -36,6 +36,8 @@ DECISIONS = {
     Outcome.EXPLICITLY_DENIED: "explicitDeny",
 }
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9-]+")
+_OTHERS = re.compile(r"arn:aws:iam::(?P<account>[0-9]{12}):(?:user|group|role)/.+")
+_OWNER = re.compile(r"arn:aws:iam::(?P<account>[0-9]{12}):root")
 _EXCLUDED_KINDS = {
     "aws-managed": SourceKind.AWS_MANAGED,
     "user-managed": SourceKind.CUSTOMER_MANAGED,
@@ -69,7 +71,7 @@ def simulate_principal_policy(
     max_items: int | None = None,
 ) -> Result:
     """Simulate how the policies of a user, group or role answer requests."""
-    subject = find_subject(call.account_id, policy_source_arn, call.now)
+    subject = source(call, policy_source_arn)
     need_actions(action_names)
     policies = _without(subject, policy_exclusion_list)
     policies = _with(policies, policy_input_list, permissions_boundary_policy_input_list, resource_policy)
@@ -91,10 +93,25 @@ def need_actions(names: Sequence[str]) -> None:
             raise InvalidInput(f"Invalid action name: {name}. Name one action as service:Action, without wildcards.")
 
 
+def source(call: Call, arn: str) -> Subject:
+    """The user, group or role whose policies are asked for. Raises AWS's refusal for those of other accounts."""
+    other = _OTHERS.fullmatch(arn)
+    if other is not None and other["account"] != call.account_id:
+        raise InvalidInput(
+            f"Invalid Policy Source Arn: caller's account {call.account_id} does not have access to policies"
+            f" in account {other['account']}"
+        )
+    return find_subject(call.account_id, arn, call.now)
+
+
 def account_in(owner: str | None) -> str:
-    """The account in an ARN such as arn:aws:iam::111122223333:root."""
-    parts = (owner or "").split(":")
-    return parts[4] if len(parts) > 5 else owner or ""
+    """The account in an ARN such as arn:aws:iam::111122223333:root; the bare number is none to AWS."""
+    if owner is None:
+        return ""
+    found = _OWNER.fullmatch(owner)
+    if found is None:
+        raise InvalidInput(f"'{owner}' is not a valid as a Resource Owner.")
+    return found["account"]
 
 
 def called_by(call: Call, subject: Subject, caller_arn: str | None) -> Subject:

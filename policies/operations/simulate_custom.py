@@ -19,8 +19,9 @@ from policies.operations.simulate import (
     given_context,
     need_actions,
     simulated,
+    source,
 )
-from policies.simulator import Simulation, Subject, find_subject, referenced_keys
+from policies.simulator import Simulation, Subject, referenced_keys
 
 
 @operation("iam:SimulateCustomPolicy")
@@ -92,6 +93,6 @@ def get_context_keys_for_principal_policy(
     call: Call, *, policy_source_arn: str, policy_input_list: Sequence[str] = ()
 ) -> Result:
     """List the context keys that the policies of a user, group or role, and further documents, ask for."""
-    held = find_subject(call.account_id, policy_source_arn, call.now).policies
+    held = source(call, policy_source_arn).policies
     given = compiled_inputs(policy_input_list, "PolicyInputList", SourceKind.INLINE)
     return {"ContextKeyNames": referenced_keys(PolicySet(identity=(*held.identity, *given), boundary=held.boundary))}

@@ -85,6 +85,11 @@ def test_it_quotes_every_other_constraint_of_iam_without_the_value(
     assert said(operation, **given) == text
 
 
+def test_it_words_the_letters_of_certificates_and_keys() -> None:
+    given = {"ServerCertificateName": "a", "CertificateBody": "b", "PrivateKey": "\u20ac"}
+    assert said("iam:UploadServerCertificate", **given) == f"The specified value for privateKey {ASCII}"
+
+
 def test_it_repeats_values_of_sts() -> None:
     role = "arn:aws:iam::111122223333:role/a"
     null = "1 validation error detected: Value null at 'roleSessionName' failed to satisfy constraint: "

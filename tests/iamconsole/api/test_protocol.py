@@ -14,6 +14,7 @@ from iamconsole.api import protocol
 from iamconsole.operations.errors import NoSuchEntity
 from iamconsole.operations.inputs import operation_model
 from iamconsole.operations.secrets import Secret
+from identities.operations.credential_reports import ReportNotPresent
 
 USER = {"Path": "/", "UserName": "dana", "UserId": "AIDA", "Arn": "arn", "CreateDate": datetime(2026, 1, 2, tzinfo=UTC)}
 
@@ -51,3 +52,7 @@ def test_it_answers_errors_as_aws_does() -> None:
     xml = protocol.error("iam", NoSuchEntity("<dana> & co"), "the-id")
     read = as_botocore_reads("iam:GetUser", xml, 404)
     assert read["Error"] == {"Type": "Sender", "Code": "NoSuchEntity", "Message": "<dana> & co"}
+
+
+def test_an_error_without_words_has_no_message() -> None:
+    assert "<Code>ReportNotPresent</Code></Error>" in protocol.error("iam", ReportNotPresent(""), "x")

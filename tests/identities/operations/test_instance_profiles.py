@@ -115,6 +115,16 @@ def test_it_shows_that_there_are_no_tags_only_where_one_profile_is_asked_for(wor
     assert ("Tags" in made, "Tags" in listed, found["Tags"]) == (False, False, [])
 
 
+def test_it_decides_a_list_on_the_path_it_looks_through(world: World, web: None) -> None:
+    allow(world.bob, "iam:ListInstanceProfiles", resource=f"arn:aws:iam::{ACCOUNT_ID}:instance-profile/lab/*")
+    assert do(world.bob, "ListInstanceProfiles", PathPrefix="/lab/")["InstanceProfiles"]
+    code, message = error(world.bob, "ListInstanceProfiles")
+    assert (code, f"on resource: arn:aws:iam::{ACCOUNT_ID}:instance-profile/ because" in message) == (
+        "AccessDenied",
+        True,
+    )
+
+
 def test_it_keeps_the_quota(world: World, web: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(QUOTAS, "InstanceProfilesPerAccount", 1)
     expected = ("LimitExceeded", "Cannot exceed quota for InstanceProfilesPerAccount: 1")

@@ -160,6 +160,28 @@ def test_it_rewrites_principals_only_where_they_are_principals(world: World, wor
     assert changed["Condition"] == statement["Condition"]
 
 
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("GetRole", {}),
+        ("UpdateRole", {"MaxSessionDuration": 7200}),
+        ("UpdateRoleDescription", {"Description": "new"}),
+        ("UpdateAssumeRolePolicy", {"PolicyDocument": trust(Service="ec2.amazonaws.com")}),
+        ("DeleteRole", {}),
+    ],
+)
+def test_it_decides_by_the_boundary_that_a_role_has(
+    world: World, worker: dict[str, object], name: str, more: dict[str, object]
+) -> None:
+    condition = {"StringEquals": {"iam:PermissionsBoundary": ADMINISTRATOR_ACCESS}}
+    statement = {"Effect": "Allow", "Action": f"iam:{name}", "Resource": "*", "Condition": condition}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    do(world.alice, "PutUserPolicy", UserName="bob", PolicyName="bounded", PolicyDocument=document)
+    assert error(world.bob, name, **worker, **more)[0] == "AccessDenied"
+    do(world.alice, "PutRolePermissionsBoundary", PermissionsBoundary=ADMINISTRATOR_ACCESS, **worker)
+    do(world.bob, name, **worker, **more)
+
+
 def test_it_answers_a_new_description_with_the_role_as_it_was_made(world: World, worker: dict[str, object]) -> None:
     found = do(world.alice, "UpdateRoleDescription", Description="new", **worker)["Role"]
     assert (found["Description"], {"MaxSessionDuration", "RoleLastUsed"} & set(found)) == ("new", set())

@@ -78,8 +78,8 @@ def test_it_deletes_only_the_users_own(world: World) -> None:
 @pytest.mark.parametrize(
     ("body", "code", "text"),
     [
-        ("hello", "UnrecognizedPublicKeyEncoding", "The public key must be in ssh-rsa or PEM format."),
-        ("ssh-ed25519 AAAA", "UnrecognizedPublicKeyEncoding", "The public key must be in ssh-rsa or PEM format."),
+        ("hello", "UnrecognizedPublicKeyEncoding", "Invalid public key uploaded."),
+        ("ssh-ed25519 AAAA", "UnrecognizedPublicKeyEncoding", "Invalid public key uploaded."),
         ("ssh-rsa AAAA", "InvalidPublicKey", "The public key is malformed or invalid."),
         ("ssh-rsa é", "InvalidPublicKey", "The public key is malformed or invalid."),
         ("-----BEGIN PUBLIC KEY-----\nAAAA", "InvalidPublicKey", "The public key is malformed or invalid."),

@@ -9,7 +9,7 @@ import pytest
 
 from iamconsole.operations import door
 from iamconsole.operations.errors import AccessDenied, InvalidInput, NoSuchEntity
-from tests.cast import ACCOUNT_ID, ALICE_ARN, BOB_ARN, CHARLIE_ARN
+from tests.cast import ACCOUNT_ID, ALICE_ARN, BOB_ARN, CHARLIE_ARN, OTHER_ACCOUNT_ID
 from tests.world import World, allow
 
 # One unbracketed statement: its braces are characters 40 and 112 of the line, counted from 1.
@@ -121,7 +121,8 @@ def test_it_answers_page_by_page(world: World) -> None:
 @pytest.mark.parametrize(
     ("more", "error"),
     [
-        ({"PolicySourceArn": CHARLIE_ARN}, NoSuchEntity),
+        ({"PolicySourceArn": f"{BOB_ARN}2"}, NoSuchEntity),
+        ({"PolicySourceArn": CHARLIE_ARN}, InvalidInput),
         ({"PolicySourceArn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}, InvalidInput),
         ({"ActionNames": ["s3:*"]}, InvalidInput),
         ({"PolicyInputList": ["{"]}, InvalidInput),
@@ -131,6 +132,23 @@ def test_it_answers_page_by_page(world: World) -> None:
 def test_it_refuses_what_it_cannot_simulate(more: dict[str, object], error: type[Exception], world: World) -> None:
     with pytest.raises(error):
         simulate(world, "s3:ListBucket", **more)
+
+
+def test_it_says_why_it_does_not_look_into_another_account(world: World) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        simulate(world, "s3:ListBucket", PolicySourceArn=CHARLIE_ARN)
+    assert refusal.value.message == (
+        f"Invalid Policy Source Arn: caller's account {ACCOUNT_ID} does not have access to policies"
+        f" in account {OTHER_ACCOUNT_ID}"
+    )
+
+
+@pytest.mark.parametrize("owner", [OTHER_ACCOUNT_ID, f"arn:aws:iam::{OTHER_ACCOUNT_ID}:user/x"])
+def test_it_takes_no_owner_of_resources_but_an_account_by_its_arn(world: World, owner: str) -> None:
+    assert simulate(world, "s3:ListBucket", ResourceOwner=f"arn:aws:iam::{OTHER_ACCOUNT_ID}:root")
+    with pytest.raises(InvalidInput) as refusal:
+        simulate(world, "s3:ListBucket", ResourceOwner=owner)
+    assert refusal.value.message == f"'{owner}' is not a valid as a Resource Owner."
 
 
 def test_it_decides_the_permission_on_whom_it_simulates(world: World) -> None:
