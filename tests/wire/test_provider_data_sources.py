@@ -180,3 +180,27 @@ def test_aws_iam_principal_policy_simulation(iam: Any) -> None:
     assert all(each["SourcePolicyId"] and each["SourcePolicyType"] for each in allowed["MatchedStatements"])
     everywhere = iam.simulate_principal_policy(**{**given, "ResourceArns": []})["EvaluationResults"]
     assert {each["EvalResourceName"] for each in everywhere} == {"*"}
+
+
+def test_terraform_query_finds_what_could_be_imported(iam: Any) -> None:
+    """List resources: everything of a kind, then each by its name; of policies only one's own."""
+    iam.create_instance_profile(InstanceProfileName="tf", Path="/tf/")
+    iam.create_access_key(**TF_USER)
+    iam.put_role_policy(RoleName="tf-role", PolicyName="inline", PolicyDocument=json_of(policy("s3:*")))
+    found = {
+        "profiles": [
+            each["Path"] for each in every(iam, "list_instance_profiles", "InstanceProfiles", PathPrefix="/tf/")
+        ],
+        "policies": [each["Arn"] for each in every(iam, "list_policies", "Policies", Scope="Local")],
+        "groups": [each["GroupName"] for each in every(iam, "list_groups", "Groups")],
+        "inline": every(iam, "list_role_policies", "PolicyNames", RoleName="tf-role"),
+    }
+    assert found == {
+        "profiles": ["/tf/"],
+        "policies": [POLICY],
+        "groups": ["tf-group", "tf-group-2"],
+        "inline": ["inline"],
+    }
+    users = [each["UserName"] for each in every(iam, "list_users", "Users")]
+    keys = {user: len(every(iam, "list_access_keys", "AccessKeyMetadata", UserName=user)) for user in users}
+    assert (keys["tf-user"], keys["tf-user-2"]) == (1, 0)
