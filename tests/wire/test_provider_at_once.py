@@ -11,7 +11,7 @@ from botocore.config import Config
 from pytest_django.live_server_helper import LiveServer
 
 from tests.wire.in_process import key_of
-from tests.wire.kinds import account, credentials, identities, policies
+from tests.wire.kinds import KINDS
 from tests.wire.kinds.base import Kind, json_of, policy, surround, walk
 from tests.world import make_world
 
@@ -40,9 +40,8 @@ def iam(live_server: LiveServer) -> Any:
 
 def test_kinds_live_side_by_side(iam: Any) -> None:
     surround(iam)
-    kinds = [*identities.KINDS, *policies.KINDS, *credentials.KINDS, *account.KINDS]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for _ in pool.map(lambda kind: walk(iam, kind), [kind for kind in kinds if not _alone(kind)]):
+        for _ in pool.map(lambda kind: walk(iam, kind), [kind for kind in KINDS if not _alone(kind)]):
             pass
 
 

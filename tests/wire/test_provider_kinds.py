@@ -13,11 +13,10 @@ import pytest
 from django.core.management import call_command
 
 from tests.cast import ACCOUNT_ID
-from tests.wire.kinds import account, credentials, identities, policies
+from tests.wire.kinds import KINDS
 from tests.wire.kinds.base import Kind, walk
 
 pytestmark = pytest.mark.django_db
-KINDS = (*identities.KINDS, *policies.KINDS, *credentials.KINDS, *account.KINDS)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)

@@ -21,6 +21,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests.cast import ACCOUNT_ID
 from tests.identities import papers
 from tests.wire.in_process import key_of
+from tests.wire.kinds import KINDS
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -112,6 +113,8 @@ def test_its_configuration_has_what_there_is() -> None:
     text = "".join(path.read_text() for path in CONFIGURATION.glob("*.tf"))
     kinds = set(re.findall(r'resource "(aws_iam_\w+)"', text))
     assert len(kinds) >= 25
+    # All of them are walked through their lives without Terraform too.
+    assert kinds <= {str(kind).partition(" ")[0] for kind in KINDS}
     assert {each.partition(".")[0] for each in IMPORTS} <= kinds
 
 
