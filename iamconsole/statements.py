@@ -20,7 +20,8 @@ def run(sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
         with connection.cursor() as cursor:
             cursor.execute(sql, parameters)
             return list(cursor.fetchall()) if cursor.description else []
-    connection.ensure_connection()
+    if connection.connection is None:
+        connection.ensure_connection()
     with connection.wrap_database_errors:
         rows: list[Any] = connection.connection.execute(_in_sqlite(sql), parameters).fetchall()
         return rows

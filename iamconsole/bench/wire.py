@@ -15,7 +15,7 @@ from typing import NamedTuple
 from iamconsole.bench.registry import figure
 from iamconsole.bench.wire_servers import HOST, Server, ask, call, cpu_seconds, moto, moto_program, ours
 
-SECONDS, ROUNDS = 2.0, 2
+SECONDS, ROUNDS = 2.0, 4
 USERS = 1_000
 CLIENTS = (1, 4)
 READING = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iam:Get*", "Resource": "*"}}

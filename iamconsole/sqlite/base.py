@@ -36,14 +36,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if turn.acquire(timeout=timeout):
             self._turn = turn
         try:
-            self._begin(end)
+            self._begin(end, round(timeout * 1_000))
         except BaseException:
             self._done()
             raise
 
-    def _begin(self, end: float) -> None:
+    def _begin(self, end: float, milliseconds: int) -> None:
         """Ask until the database is free; who asks too long is told that it is locked."""
-        milliseconds = self.connection.execute("PRAGMA busy_timeout").fetchone()[0]
         self.connection.execute("PRAGMA busy_timeout = 0")
         try:
             while True:
