@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError, WaiterError
 from iamconsole.operations.secrets import Secret
 from tests.cast import ACCOUNT_ID
 from tests.identities import papers
-from tests.identities.steps import PASSWORD, codes
+from tests.identities.steps import PASSWORD, codes, enable
 from tests.wire.in_process import client, code_of, key_of
 from tests.wire.kinds.base import every, json_of, policy, trusting
 from tests.wire.provider import ARN, BOUNDARY, GONE
@@ -191,8 +191,9 @@ def _delete_devices(iam: Any) -> None:
     assert every(iam, "list_mfa_devices", "MFADevices", **TF_USER) == []
 
 
-def test_a_user_is_destroyed_by_force(iam: Any, around: None) -> None:
+def test_a_user_is_destroyed_by_force(world: World, iam: Any, around: None) -> None:
     """`force_destroy` takes away all that a user has, kind by kind; policies are what it leaves to their resources."""
+    enable(world.root, ACCOUNT_ID, "of-root")
     _fill(iam)
     for group in every(iam, "list_groups_for_user", "Groups", **TF_USER):
         iam.remove_user_from_group(GroupName=group["GroupName"], **TF_USER)
