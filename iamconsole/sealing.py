@@ -61,6 +61,8 @@ def unseal(text: str, place: str) -> Secret:
         raise SealBroken(f"no master key `{name}`")
     try:
         raw = base64.b64decode(encoded, validate=True)
+        if base64.b64encode(raw).decode() != encoded:
+            raise SealBroken(place)  # base64 has several spellings of the same bytes, a seal has one
         return Secret(key.decrypt(raw[:12], raw[12:], place.encode()).decode())
     except (InvalidTag, ValueError) as error:
         raise SealBroken(place) from error
