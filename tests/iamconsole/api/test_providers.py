@@ -35,13 +35,13 @@ def test_it_gives_empty_lists_of_a_provider_without_thumbprints(iam: Any) -> Non
     assert (found["Url"], found["ClientIDList"], found["ThumbprintList"]) == ("idp.example.com", [], [])
 
 
-def test_it_returns_a_certificate_as_it_was_sent(iam: Any) -> None:
+def test_it_returns_a_certificate_as_it_was_sent_but_for_the_end_of_its_last_line(iam: Any) -> None:
     body = papers.certificate().replace("\n", "\r\n")
     iam.upload_server_certificate(
         ServerCertificateName="www", CertificateBody=body, PrivateKey=papers.private_pem(), Path="/lab/"
     )
     found = iam.get_server_certificate(ServerCertificateName="www")["ServerCertificate"]
-    assert (found["CertificateBody"], found["ServerCertificateMetadata"]["Expiration"]) == (body, papers.END)
+    assert (found["CertificateBody"], found["ServerCertificateMetadata"]["Expiration"]) == (body.strip(), papers.END)
 
 
 def test_it_shows_secrets_of_service_credentials_once(iam: Any) -> None:
