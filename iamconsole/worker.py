@@ -7,6 +7,8 @@ for a client that asks one call after the other, that took as long as half the c
 from __future__ import annotations
 
 import select
+import socket
+import struct
 from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
@@ -14,6 +16,9 @@ from gunicorn.workers.gthread import ThreadWorker
 # How long a thread waits for the next request, and how many it takes in a row, before others get their turn.
 WAIT_MILLISECONDS = 2
 MOST_IN_A_ROW = 100
+# How long a read may wait for the rest of a request: without an end to it, as many half requests as there are threads
+# keep everybody out for as long as they like.
+PATIENCE_SECONDS = 10.0
 
 
 class StayingWorker(ThreadWorker):
@@ -21,6 +26,7 @@ class StayingWorker(ThreadWorker):
 
     def handle(self, conn: Any) -> Any:
         """Serve a request, and those that follow at once; what comes back says whether to keep the connection."""
+        _limit_patience(conn.sock)
         for _ in range(MOST_IN_A_ROW):
             kept = super().handle(conn)
             # True alone means: answered, and the client may ask again.
@@ -31,6 +37,12 @@ class StayingWorker(ThreadWorker):
     def _is_idle(self) -> bool:
         """Whether nobody waits for a thread, and the worker is not about to stop."""
         return bool(self.alive and self.tpool._work_queue.empty())
+
+
+def _limit_patience(sock: Any) -> None:
+    """By the system's own timeout: gunicorn takes Python's away before each request."""
+    seconds, rest = divmod(PATIENCE_SECONDS, 1)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", int(seconds), int(rest * 1_000_000)))
 
 
 def _asks_again(sock: Any) -> bool:

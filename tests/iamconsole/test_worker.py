@@ -81,3 +81,13 @@ def test_it_asks_no_more_of_a_connection_that_ended(
 ) -> None:
     monkeypatch.setattr(ThreadWorker, "handle", lambda self, conn: ended)
     assert staying.handle(client) is ended
+
+
+def test_it_does_not_wait_for_ever_for_the_rest_of_a_request(
+    staying: Any, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "PATIENCE_SECONDS", 0.01)
+    assert staying.handle(client) is True
+    client.sock.setblocking(True)
+    with pytest.raises(BlockingIOError):
+        client.sock.recv(1)
