@@ -90,7 +90,7 @@ def for_caller(caller: Caller) -> Gathered:
     if caller.kind is CallerKind.FEDERATED and caller.session:
         user = for_user(caller.account_id, caller.session.user_id) if caller.session.user_id else _ROOT_AS_USER
         principal = Principal(PrincipalKind.FEDERATED_USER, caller.arn, caller.account_id, user_arn=user.principal.arn)
-        return _in_session(replace(user, tags={}), principal, caller.session)
+        return _in_session(user, principal, caller.session)
     if caller.kind in (CallerKind.WEB_IDENTITY, CallerKind.SAML_IDENTITY):
         return Gathered(Principal(PrincipalKind.FEDERATED, caller.arn, caller.account_id), PolicySet(), {})
     return Gathered(Principal(PrincipalKind.ANONYMOUS, caller.arn, caller.account_id), PolicySet(), {})

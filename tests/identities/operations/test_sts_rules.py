@@ -169,6 +169,19 @@ def test_it_asks_for_a_permission_to_tag_a_federated_user(world: World) -> None:
     assert code == "AccessDenied" and "sts:TagSession" in message
 
 
+def test_it_gives_a_federated_user_the_tags_of_the_user_and_those_passed(world: World) -> None:
+    perform(world.alice, "iam:TagUser", {"UserName": "alice", "Tags": tags(team="red", floor="2")})
+    for key, value, allowed in (("team", "blue", True), ("floor", "2", True), ("team", "red", False)):
+        condition = {"StringEquals": {f"aws:PrincipalTag/{key}": value}}
+        statement = {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": statement})
+        made = ask(world.alice, "GetFederationToken", Name="guest", Policy=policy, Tags=tags(team="blue"))
+        if allowed:
+            ask(bearer(made), "GetScopedCredentials", DurationSeconds=900)
+        else:
+            assert refused(bearer(made), "GetScopedCredentials", DurationSeconds=900)[0] == "AccessDenied"
+
+
 def test_it_says_nothing_of_packed_sizes_where_nothing_was_packed(world: World) -> None:
     role = make_role(world, "first", ALICE_ARN)
     assert "PackedPolicySize" not in ask(world.alice, "AssumeRole", RoleArn=role, RoleSessionName="work")
@@ -228,8 +241,8 @@ def test_it_lets_sessions_last_as_long_as_the_documentation_says(world: World) -
     role = make_role(world, "first", ALICE_ARN)
     assert seconds(assume(world.alice, role)) == 3_600
     for wrong in (899, 3_601, 43_201):
-        given = {"RoleArn": role, "RoleSessionName": "work", "DurationSeconds": wrong}
-        assert refused(world.alice, "AssumeRole", **given)[0] == "ValidationError"
+        asked: dict[str, object] = {"RoleArn": role, "RoleSessionName": "work", "DurationSeconds": wrong}
+        assert refused(world.alice, "AssumeRole", **asked)[0] == "ValidationError"
 
 
 def test_it_lets_a_session_of_a_user_get_a_token_about_itself(world: World) -> None:
