@@ -42,17 +42,18 @@ def instance_profile_target(asked: Asked) -> Target:
 
 
 def named_target(kind: type[Identity], account_id: str, name: str) -> Target:
-    """A user, group or role by name; AWS speaks of `user dana`, not of an ARN, where there is none."""
+    """A user, group or role by name; a refusal says `user dana` as AWS does, and so not whether there is one."""
+    label = f"{kind.arn_type.replace('-', ' ')} {name}"
     row = maybe(kind, account_id, name)
     if row is not None:
-        return row_target(row)
+        return row_target(row, label)
     arn = f"arn:aws:iam::{account_id}:{kind.arn_type}/{name}"
-    return Target(arn, label=f"{kind.arn_type.replace('-', ' ')} {name}", type=TYPES[kind], name=name)
+    return Target(arn, label, type=TYPES[kind], name=name)
 
 
-def row_target(row: Identity) -> Target:
+def row_target(row: Identity, label: str = "") -> Target:
     """A user, group or role that exists, under the path and with the tags it has now."""
-    return Target(row.arn, tags=as_mapping(getattr(row, "tags", [])), type=TYPES[type(row)], name=row.name)
+    return Target(row.arn, label, as_mapping(getattr(row, "tags", [])), TYPES[type(row)], row.name)
 
 
 def new_target(kind: type[Identity]) -> Resolve:

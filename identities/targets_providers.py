@@ -64,16 +64,17 @@ def new_certificate_target(asked: Asked) -> Target:
 def certificate_target(asked: Asked) -> Target:
     """The server certificate in `ServerCertificateName`."""
     name = asked.text("ServerCertificateName")
+    label = f"server certificate {name}"
     row = maybe(ServerCertificate, asked.account_id, name)
     if row is not None:
-        return certificate_row_target(row)
+        return certificate_row_target(row, label)
     arn = f"arn:aws:iam::{asked.account_id}:{ServerCertificate.arn_type}/{name}"
-    return Target(arn, label=f"server certificate {name}", type=CERTIFICATE, name=name)
+    return Target(arn, label, type=CERTIFICATE, name=name)
 
 
-def certificate_row_target(row: ServerCertificate) -> Target:
+def certificate_row_target(row: ServerCertificate, label: str = "") -> Target:
     """A server certificate under the name and path it has, or is to have."""
-    return Target(row.arn, tags=as_mapping(row.tags), type=CERTIFICATE, name=row.name)
+    return Target(row.arn, label, as_mapping(row.tags), CERTIFICATE, row.name)
 
 
 def provider_context(asked: Asked) -> Mapping[str, ContextValue]:

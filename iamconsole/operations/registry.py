@@ -23,7 +23,7 @@ READS = ("Get", "List", "Simulate", "Generate", "Decode")
 class Target:
     """What a call is about: the resource its permission is decided on.
 
-    `label` is how AWS names it in a refusal where that is not the ARN (`user dana` for a user that does not exist).
+    `label` is how AWS names it in a refusal where that is not the ARN (`user dana` for a user asked for by name).
     """
 
     arn: str

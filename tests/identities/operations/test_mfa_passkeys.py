@@ -94,7 +94,7 @@ def test_it_takes_eight_devices_of_any_mix(world: World) -> None:
 
 def test_it_needs_the_permission_of_aws(world: World) -> None:
     allow(world.bob, "iam:CreateVirtualMFADevice")
-    with pytest.raises(ApiError, match="is not authorized to perform: iam:EnableMFADevice on resource: .*user/bob"):
+    with pytest.raises(ApiError, match="is not authorized to perform: iam:EnableMFADevice on resource: user bob "):
         begin(world.bob, "bob")
     allow(world.bob, "iam:EnableMFADevice")
     assert give_passkey(world.bob, "bob").user_id == world.bob.principal_id

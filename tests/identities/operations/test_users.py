@@ -94,10 +94,22 @@ def test_it_does_not_show_another_accounts_user(world: World) -> None:
     )
 
 
-def test_it_names_a_missing_user_by_name_in_a_refusal(world: World) -> None:
-    code, message = error(world.bob, "GetUser", UserName="dana")
-    assert code == "AccessDenied"
-    assert "iam:GetUser on resource: user dana because no identity-based policy allows" in message
+def test_it_names_a_user_by_name_in_a_refusal_whether_there_is_one_or_not(world: World) -> None:
+    for name in ("dana", "alice"):
+        code, message = error(world.bob, "GetUser", UserName=name)
+        assert code == "AccessDenied"
+        assert f"iam:GetUser on resource: user {name} because no identity-based policy allows" in message
+
+
+def test_it_names_every_kind_of_name_so_in_a_refusal(world: World) -> None:
+    do(world.alice, "CreateGroup", GroupName="team", Path="/lab/")
+    do(world.alice, "CreateInstanceProfile", InstanceProfileName="box")
+    do(world.alice, "CreateRole", RoleName="worker", AssumeRolePolicyDocument=trust(AWS=ROOT_ARN))
+    assert " on resource: group team because " in error(world.bob, "GetGroup", GroupName="team")[1]
+    assert " on resource: role worker because " in error(world.bob, "ListRoleTags", RoleName="worker")[1]
+    message = error(world.bob, "DeleteInstanceProfile", InstanceProfileName="box")[1]
+    assert " on resource: instance profile box because " in message
+    assert " on resource: user bob because " in error(world.bob, "ListAccessKeys")[1]
 
 
 def test_it_lists_users_by_name_without_tags(world: World) -> None:
