@@ -50,8 +50,10 @@ def test_it_lets_everyone_read_what_nobody_may_change(verb: str) -> None:
             "sts:GetFederationToken",
             "*",
             ROOT_SESSION,
-            "credentials from GetSessionToken can call only AssumeRole, GetCallerIdentity, GetDelegatedAccessToken, "
-            "GetScopedCredentials and GetWebIdentityToken",
+            (
+                "credentials from GetSessionToken can call only AssumeRole, GetCallerIdentity, "
+                "GetDelegatedAccessToken, GetScopedCredentials and GetWebIdentityToken"
+            ),
         ),
         ("sts:GetSessionToken", "*", ROOT_SESSION, "only users and the root user can call GetSessionToken"),
     ],
