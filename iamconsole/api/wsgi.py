@@ -12,7 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.signals import request_started
+from django.db import close_old_connections
 
 from iamconsole import proxies
 from iamconsole.api.views import Came, Reply, failure, incomplete, is_for_the_endpoint, reply, too_large
@@ -41,8 +41,8 @@ def aws_first(console: Application) -> Application:
 
 
 def _answer(environ: Environ, path: str) -> Reply:
-    # Among others, a database connection that broke in an earlier call is opened anew.
-    request_started.send(sender=aws_first, environ=environ)
+    # What Django does before each request: a database connection that broke in an earlier one is opened anew.
+    close_old_connections()
     try:
         proxies.believe(environ, tuple(settings.TRUSTED_PROXIES))
         scheme = environ.get(proxies.SCHEME) or environ.get("wsgi.url_scheme")

@@ -18,6 +18,7 @@ from iamconsole.events.models import Event
 from iamconsole.operations.errors import ApiError
 from iamconsole.operations.registry import Target
 from iamconsole.operations.secrets import MASK, Secret
+from iamconsole.prepared import new
 
 IDENTITY_TYPES = {
     CallerKind.ROOT: "Root",
@@ -152,7 +153,9 @@ def event_of(
         "eventCategory": "Management",
         **(facts or {}),
     }
-    return Event(
+    return new(
+        Event,
+        id=None,
         event_id=event_id,
         account_id=caller.account_id,
         at=now,
@@ -170,6 +173,7 @@ def event_of(
         error_message=error[1],
         record=record,
         decision=decision,
+        digest="",
     )
 
 

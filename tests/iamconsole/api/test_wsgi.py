@@ -14,7 +14,7 @@ from django.core.signals import request_started
 from django.db import close_old_connections
 from django.test import Client
 
-from iamconsole.api import views
+from iamconsole.api import views, wsgi
 from iamconsole.api.wsgi import Environ, StartResponse, aws_first
 from iamconsole.events.models import Event
 from iamconsole.operations import door
@@ -53,8 +53,9 @@ class Server:
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """As Django's test client does: the test's own transaction is no reason to drop its connection."""
+    monkeypatch.setattr(wsgi, "close_old_connections", lambda: None)
     request_started.disconnect(close_old_connections)
     yield Server()
     request_started.connect(close_old_connections)
@@ -199,3 +200,11 @@ def test_it_says_no_more_of_its_own_faults_than_aws_does(
     assert "<Code>ServiceFailure</Code>" in answer and "secret detail" not in answer
     assert "a secret detail" in caplog.text
     assert not User.objects.filter(name="dana").exists()
+
+
+def test_it_looks_for_broken_connections_before_each_call(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(wsgi, "close_old_connections", lambda: looked.append("before"))
+    server(WHO.encode(), CONTENT_TYPE=FORM)
+    server(WHO.encode(), CONTENT_TYPE=FORM)
+    assert looked == ["before", "before"]
