@@ -9,15 +9,16 @@ from iamconsole.operations.call import Call
 from iamconsole.operations.ids import Prefix, new_id
 from iamconsole.operations.paging import page_after
 from iamconsole.operations.registry import Result, operation
-from iamconsole.prepared import insert
+from iamconsole.prepared import insert, new
 from identities import shapes
 from identities.models import LoginProfile, Membership, ServiceCredential, SigningCertificate, SshKey, Tags, User
 from identities.operations.shared import boundary_arn, free_name, move, must_be_gone
-from identities.queries import UserInList, count_users, enabled_devices, find_user, keys_of, users_after, whose
-from identities.quotas import leave_room
+from identities.queries import UserInList, enabled_devices, find_user, keys_of, users_after, whose
+from identities.quotas import QUOTAS, leave_room
 from identities.tags import checked
 from identities.targets import boundary_context, listing, new_target, user_target
 from identities.trust import follow
+from identities.user_count import users_at_most
 from policies.models import Attachment, InlinePolicy
 from policies.operations.boundaries import set_boundary
 
@@ -28,14 +29,16 @@ def create_user(
 ) -> Result:
     """Create a user."""
     free_name(call, User, user_name)
-    leave_room("UsersPerAccount", count_users(call.account_id))
-    user = User(
+    leave_room("UsersPerAccount", users_at_most(call.account_id, QUOTAS["UsersPerAccount"]))
+    user = new(
+        User,
         id=new_id(Prefix.USER),
         account_id=call.account_id,
         name=user_name,
         path=path,
         tags=checked(tags),
         created_at=call.now,
+        credential_version=1,
     )
     insert(user)
     if permissions_boundary:

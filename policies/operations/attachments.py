@@ -6,7 +6,7 @@ from iamconsole.operations.call import Call
 from iamconsole.operations.errors import NoSuchEntity
 from iamconsole.operations.paging import page_by
 from iamconsole.operations.registry import Result, operation
-from iamconsole.prepared import insert
+from iamconsole.prepared import insert, new
 from identities.queries import find_group, find_modifiable_role, find_role, find_user
 from identities.targets import group_target, role_target, user_target
 from policies import quotas
@@ -24,10 +24,10 @@ def attach(call: Call, holder: Holder, policy_arn: str) -> Result:
     if policy_arn in held:
         return {}
     quotas.need_room(len(held), quotas.ATTACHED, f"PoliciesPer{holder.arn_type.capitalize()}")
-    own = policy if isinstance(policy, Policy) else None
-    insert(
-        Attachment(account_id=call.account_id, policy_arn=policy_arn, policy=own, attached_at=call.now, **on(holder))
-    )
+    own = policy.pk if isinstance(policy, Policy) else None
+    held_by = {"user_id": None, "group_id": None, "role_id": None, f"{holder.arn_type}_id": holder.pk}
+    given = {"account_id": call.account_id, "policy_arn": policy_arn, "policy_id": own, "attached_at": call.now}
+    insert(new(Attachment, id=None, **given, **held_by))
     return {}
 
 
