@@ -34,7 +34,8 @@ def ask(key: Credentials, action: str) -> int:
         # The key, the user and its boundary; then the event: end of the chain, row, new end.
         ("GetUser&UserName=bob", 6),
         ("ListUsers", 5),
-        # The key, the caller and its policies; the account, the name, the quota (revision and count), the row; the event.
+        # The key, the caller and its policies; the account, the name, the revision and the count for the quota, the
+        # row; the event.
         ("CreateUser&UserName=dana{}", 11),
         # The key, the user and its boundary, the caller and its policies; the account, the user, the policy, what is
         # attached, the row; the event.
