@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple, TypeVar, cast
 
-from django.db.models import Count, Model, Q, QuerySet, Value
+from django.db.models import Count, F, Model, Q, QuerySet, Value
 from django.db.models.functions import Left, Length, Lower
 
 from accounts.caller import Caller, CallerKind
@@ -29,10 +29,16 @@ def _by_name(kind: type[Named]) -> Prepared[Named]:
     def build(account_id: str, name: str) -> QuerySet[Any, Named]:
         # Lower, not iexact: this is the expression the unique index holds, in both databases.
         found = _of(kind, account_id).alias(lower_name=Lower("name")).filter(lower_name=name)
-        # What shows a user wants to know of its password as well.
-        return found.select_related("login_profile") if kind is User else found
+        return _with_what_belongs_to_it(kind, found)
 
     return Prepared(build, "account_id", "name")
+
+
+def _with_what_belongs_to_it(kind: type[Named], found: QuerySet[Any, Named]) -> QuerySet[Any, Named]:
+    """`bounded_by`, the ARN of the boundary, as most decisions about the row ask for it; of users also the password."""
+    if kind is User:
+        found = found.select_related("login_profile")
+    return found.annotate(bounded_by=F("boundary__policy_arn")) if kind in (User, Role) else found
 
 
 def _of(kind: type[Named], account_id: str) -> QuerySet[Any, Named]:
@@ -81,7 +87,7 @@ def whose(caller: Caller, user_name: str | None) -> User | None:
 
 
 _OWN: Prepared[User] = Prepared(
-    lambda account_id, user_id: User.objects.of(account_id).filter(pk=user_id).select_related("login_profile"),
+    lambda account_id, user_id: _with_what_belongs_to_it(User, User.objects.of(account_id).filter(pk=user_id)),
     "account_id",
     "user_id",
 )

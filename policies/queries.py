@@ -163,7 +163,10 @@ def _used(model: type[Attachment] | type[Boundary], account_id: str, arn: str | 
 
 
 def boundary_arn(holder: User | Role) -> str | None:
-    """The ARN of the boundary in force for a user or role."""
+    """The ARN of the boundary in force for a user or role; one that was found by its name brought it along."""
+    if "bounded_by" in vars(holder):
+        known: str | None = vars(holder)["bounded_by"]
+        return known
     found = _BOUNDARIES[holder.arn_type].all(account_id=holder.account_id, holder_id=holder.pk)
     return found[0][0] if found else None
 
