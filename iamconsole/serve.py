@@ -149,6 +149,7 @@ def server_settings(port: int) -> dict[str, object]:
         "worker_class": "iamconsole.worker.StayingWorker",
         "threads": 4,
         "graceful_timeout": 10,
+        "limit_request_line": 8190,  # a URL signed with temporary credentials carries their whole token
         "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108 - heartbeat files, not data
         "loglevel": "warning",
         "control_socket_disable": True,

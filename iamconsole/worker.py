@@ -24,6 +24,12 @@ PATIENCE_SECONDS = 10.0
 class StayingWorker(ThreadWorker):
     """Threads that stay."""
 
+    def init_process(self) -> None:
+        """Settings become plain attributes: gunicorn looks each up by its name, thirty times a request."""
+        settings: Any = self.cfg
+        vars(settings).update({name: each.get() for name, each in settings.settings.items()})
+        super().init_process()
+
     def handle(self, conn: Any) -> Any:
         """Serve a request, and those that follow at once; what comes back says whether to keep the connection."""
         _limit_patience(conn.sock)

@@ -20,6 +20,7 @@ from iamconsole.api.sigv4 import Refused, WireRequest
 from iamconsole.operations import door
 from iamconsole.operations.errors import ApiError, InvalidAction, ValidationError
 from iamconsole.operations.inputs import operation_model
+from iamconsole.statements import one_connection
 from policies.gather import one_look
 
 VERSIONS = {"iam": "2010-05-08", "sts": "2011-06-15"}
@@ -98,7 +99,7 @@ def reply(request: Came) -> Reply:
     """Answer one call of an AWS client."""
     if request.method not in METHODS:
         return _not_allowed()
-    with one_look():
+    with one_look(), one_connection():
         return _reply(request)
 
 

@@ -8,7 +8,8 @@ from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Account
-from iamconsole.statements import run
+from iamconsole import statements
+from iamconsole.statements import one_connection, run
 from tests.cast import ACCOUNT_ID
 from tests.world import World
 
@@ -51,3 +52,11 @@ def test_it_does_nothing_in_a_transaction_that_is_broken(world: World) -> None:
         transaction.set_rollback(True)
         with pytest.raises(TransactionManagementError):
             run(NAMES, [ACCOUNT_ID])
+
+
+def test_it_looks_up_the_connection_once_within_a_call(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with one_connection():
+        monkeypatch.setattr(statements, "connections", {})
+        assert [tuple(row) for row in run(NAMES, [ACCOUNT_ID])] == [("bob",)]
+    with pytest.raises(KeyError):
+        run(NAMES, [ACCOUNT_ID])

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from gunicorn.config import Config
 from gunicorn.workers.gthread import ThreadWorker
 
 from iamconsole import worker
@@ -91,3 +92,14 @@ def test_it_does_not_wait_for_ever_for_the_rest_of_a_request(
     client.sock.setblocking(True)
     with pytest.raises(BlockingIOError):
         client.sock.recv(1)
+
+
+def test_it_keeps_every_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ThreadWorker, "init_process", lambda self: None)
+    made: Any = StayingWorker.__new__(StayingWorker)
+    made.cfg = Config()
+    made.cfg.set("threads", 4)
+    before = {name: getattr(made.cfg, name) for name in made.cfg.settings}
+    made.init_process()
+    assert {name: getattr(made.cfg, name) for name in made.cfg.settings} == before
+    assert (made.cfg.threads, vars(made.cfg)["threads"]) == (4, 4)
