@@ -230,11 +230,16 @@ def _populators(compiler: Any) -> Any:
 
 
 def new(model: type[Row], **values: object) -> Row:
-    """`model(**values)` for a row of many columns, all given by their names, without what Django does to fill them."""
+    """`model(**values)` by the names of columns, with the defaults of the rest; without what Django does besides."""
     made = model.__new__(model)
-    made.__dict__.update(values)
+    made.__dict__.update({name: default() for name, default in _defaults(model) if name not in values}, **values)
     made._state = ModelState()
     return made
+
+
+@cache
+def _defaults(model: type[Model]) -> list[tuple[str, Callable[[], Any]]]:
+    return [(field.attname, field.get_default) for field in model._meta.concrete_fields]
 
 
 def insert(row: Model) -> None:

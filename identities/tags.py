@@ -57,6 +57,11 @@ def by_key(tags: Tags, keys: TagKeys = ANY_CASE) -> Tags:
     return sorted(tags, key=lambda tag: keys.order(tag["Key"]))
 
 
+def as_given(tags: Tags) -> dict[str, Tags]:
+    """The tags in an answer to making something: as they came, and no member where none came."""
+    return {"Tags": tags} if tags else {}
+
+
 def as_mapping(tags: Tags) -> dict[str, str]:
     """For conditions on `aws:ResourceTag/…`."""
     return {tag["Key"]: tag["Value"] for tag in tags}

@@ -62,11 +62,12 @@ def find_managed(account_id: str, arn: str) -> Managed | None:
     return managed.summary(arn) or find_policy(account_id, arn)
 
 
-def need_managed(account_id: str, arn: str) -> Managed:
+def need_managed(account_id: str, arn: str, absent: str = "") -> Managed:
+    """The same, or AWS's NoSuchEntity, with the sentence `absent` where the operation has one of its own."""
     need_arn(arn)
     found = find_managed(account_id, arn)
     if found is None:
-        raise NoSuchEntity(f"Policy {arn} was not found.")
+        raise NoSuchEntity(absent or f"Policy {arn} was not found.")
     return found
 
 
@@ -75,10 +76,7 @@ def need_attachable(account_id: str, arn: str, what: str = "Policy") -> Managed:
     need_arn(arn)
     if not _POLICY_ARN.fullmatch(arn):
         raise InvalidInput(f"ARN {arn} is not valid.")
-    found = find_managed(account_id, arn)
-    if found is None:
-        raise NoSuchEntity(f"{what} {arn} does not exist or is not attachable.")
-    return found
+    return need_managed(account_id, arn, f"{what} {arn} does not exist or is not attachable.")
 
 
 def need_used_freely(policy: Managed, sentence: str) -> None:
@@ -87,9 +85,9 @@ def need_used_freely(policy: Managed, sentence: str) -> None:
         raise PolicyNotAttachable(sentence)
 
 
-def need_own(caller: Caller, arn: str, action: str) -> Policy:
+def need_own(caller: Caller, arn: str, action: str, absent: str = "") -> Policy:
     """A policy that can be changed: AWS's own belong to AWS, whatever the caller's policies say."""
-    found = need_managed(caller.account_id, arn)
+    found = need_managed(caller.account_id, arn, absent)
     if isinstance(found, Policy):
         return found
     resource = f"policy {arn}"
@@ -126,20 +124,12 @@ def need_version(policy: Managed, version_id: str) -> Version:
     for each in versions_of(policy):
         if each.version_id == version_id:
             return each
-    raise _no_such_version(policy.arn, version_id)
+    raise NoSuchEntity(absent_version(policy.arn, version_id))
 
 
-def need_policy_of_version(account_id: str, arn: str, version_id: str) -> Managed:
-    """The policy of a version; where there is none AWS speaks of the version all the same."""
-    need_arn(arn)
-    found = find_managed(account_id, arn)
-    if found is None:
-        raise _no_such_version(arn, version_id)
-    return found
-
-
-def _no_such_version(arn: str, version_id: str) -> NoSuchEntity:
-    return NoSuchEntity(f"Policy {arn} version {version_id} does not exist or is not attachable.")
+def absent_version(arn: str, version_id: str) -> str:
+    """AWS's sentence for a version that is not there; where the whole policy is not, it speaks of the version too."""
+    return f"Policy {arn} version {version_id} does not exist or is not attachable."
 
 
 @dataclass(frozen=True)

@@ -37,11 +37,11 @@ def authenticate(request: WireRequest, origin: Origin, now: datetime) -> tuple[C
     """The caller of a signed request. Raises `Refused` with AWS's code."""
     signed = sigv4.read(request)
     if signed.service not in ("iam", "sts"):
-        raise Refused("SignatureDoesNotMatch", "Credential should be scoped to correct service: 'iam'.")
+        raise sigv4.wrong_service()
     found = _find(signed, origin, now)
     if found is None:
         _verify_in_vain(request, signed, now)
-        raise _unknown()
+        raise sigv4.unknown_key()
     sigv4.verify(request, signed, found.secret, now)
     if signed.service == "iam" and _is_no_caller_of_iam(found.caller):
         raise Refused("InvalidClientTokenId", "The security token included in the request is invalid")
@@ -134,7 +134,3 @@ def _stamp(found: Found, signed: Signed, now: datetime) -> None:
     _key(signed.access_key_id).update(
         last_used_at=now, last_used_service=signed.service, last_used_region=signed.region
     )
-
-
-def _unknown() -> Refused:
-    return Refused("InvalidClientTokenId", "The security token included in the request is invalid.")

@@ -166,12 +166,22 @@ def _credential(text: str) -> tuple[str, str, str, str]:
     if not _SCOPE.fullmatch(region):
         raise Refused("SignatureDoesNotMatch", f"Credential should be scoped to a valid region, not '{region[:64]}'.")
     if not _SCOPE.fullmatch(service):
-        raise Refused("SignatureDoesNotMatch", "Credential should be scoped to correct service: 'iam'.")
+        raise wrong_service()
     if not _DATE.fullmatch(date):
         raise _incomplete(f"Date in Credential scope must be YYYYMMDD, got '{date[:64]}'.")
     if not _KEY_ID.fullmatch(key):
-        raise Refused("InvalidClientTokenId", "The security token included in the request is invalid.")
+        raise unknown_key()
     return key, date, region, service
+
+
+def wrong_service() -> Refused:
+    """A credential scope that names neither service of this endpoint."""
+    return Refused("SignatureDoesNotMatch", "Credential should be scoped to correct service: 'iam'.")
+
+
+def unknown_key() -> Refused:
+    """A key that nobody here holds, or nobody can."""
+    return Refused("InvalidClientTokenId", "The security token included in the request is invalid.")
 
 
 def _time(stamp: str, date: str) -> datetime:

@@ -155,7 +155,6 @@ def event_of(
     }
     return new(
         Event,
-        id=None,
         event_id=event_id,
         account_id=caller.account_id,
         at=now,
@@ -173,7 +172,6 @@ def event_of(
         error_message=error[1],
         record=record,
         decision=decision,
-        digest="",
     )
 
 

@@ -13,7 +13,7 @@ from identities.models import InstanceProfile, Tags
 from identities.operations.shared import must_be_gone, need_also, page_by_name, page_of_tags
 from identities.queries import find_modifiable_role, find_role, listed, maybe
 from identities.quotas import leave_room
-from identities.tags import EXACT, by_key, checked, merged, without
+from identities.tags import EXACT, as_given, by_key, checked, merged, without
 from identities.targets import (
     instance_profile_target,
     listing,
@@ -51,8 +51,7 @@ def create_instance_profile(
         tags=checked(tags, EXACT),
         created_at=call.now,
     )
-    shown_tags = {"Tags": profile.tags} if profile.tags else {}
-    return {"InstanceProfile": {**shapes.instance_profile(profile), **shown_tags}}
+    return {"InstanceProfile": {**shapes.instance_profile(profile), **as_given(profile.tags)}}
 
 
 @operation("iam:GetInstanceProfile", resource=instance_profile_target)

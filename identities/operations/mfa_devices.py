@@ -13,14 +13,13 @@ from identities import shapes, totp
 from identities.mfa_kinds import MfaKind, key_of
 from identities.models import MfaDevice, Tags
 from identities.quotas import leave_room
-from identities.tags import EXACT, checked
+from identities.tags import EXACT, as_given, checked
 from identities.targets import device_target, listing, new_device_target, tags_context
 
 
 def known_device(call: Call, serial_number: str) -> MfaDevice:
     """The account's device, whosever it is; the NoSuchEntity that AWS has for those to be taken away."""
-    devices = MfaDevice.objects.of(call.account_id).select_related("user", "account")
-    device: MfaDevice | None = devices.filter(pk=key_of(call.account_id, serial_number)).first()
+    device = _maybe(call, serial_number)
     if device is None:
         raise no_such_device(serial_number)
     return device
@@ -30,10 +29,15 @@ def no_such_device(serial_number: str) -> NoSuchEntity:
     return NoSuchEntity(f"MFA Device with serial number {serial_number} does not exist.")
 
 
+def _maybe(call: Call, serial_number: str) -> MfaDevice | None:
+    devices = MfaDevice.objects.of(call.account_id).select_related("user", "account")
+    found: MfaDevice | None = devices.filter(pk=key_of(call.account_id, serial_number)).first()
+    return found
+
+
 def find_device(call: Call, serial_number: str, *kinds: MfaKind) -> MfaDevice:
     """The account's virtual device, or one of the kinds named; AWS's NoSuchEntity where there is none."""
-    devices = MfaDevice.objects.of(call.account_id).select_related("user", "account")
-    device: MfaDevice | None = devices.filter(pk=key_of(call.account_id, serial_number)).first()
+    device = _maybe(call, serial_number)
     if device is None or device.kind not in (kinds or (MfaKind.VIRTUAL,)):
         raise NoSuchEntity(f"VirtualMFADevice with serial number {serial_number} doesn't exist.")
     return device
@@ -59,8 +63,7 @@ def create_virtual_mfa_device(
     account = Account.objects.get(pk=call.account_id)
     picture = totp.qr_png(totp.uri(seed, device.name, account.alias or account.pk))
     secrets = {"Base32StringSeed": seed.reveal().encode(), "QRCodePNG": picture}
-    shown_tags = {"Tags": device.tags} if device.tags else {}
-    return {"VirtualMFADevice": {"SerialNumber": serial, **secrets, **shown_tags}}
+    return {"VirtualMFADevice": {"SerialNumber": serial, **secrets, **as_given(device.tags)}}
 
 
 @operation("iam:ListVirtualMFADevices", resource=listing("mfa"))

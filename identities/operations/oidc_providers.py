@@ -13,7 +13,7 @@ from identities.models import OidcProvider, Tags
 from identities.operations.refusals import no_identity_center
 from identities.queries_providers import find_oidc, maybe_oidc
 from identities.quotas import QUOTAS, exceeded, leave_room
-from identities.tags import EXACT, by_key, checked
+from identities.tags import EXACT, as_given, by_key, checked
 from identities.targets_providers import all_of, new_oidc_target, oidc_target, provider_context
 
 INVALID_URL = "Invalid Open ID Connect Provider URL"
@@ -48,8 +48,7 @@ def create_open_id_connect_provider(
         context_provider=propagation.checked(context_provider),
         created_at=call.now,
     )
-    shown_tags = {"Tags": provider.tags} if provider.tags else {}
-    return {"OpenIDConnectProviderArn": provider.arn, **shown_tags}
+    return {"OpenIDConnectProviderArn": provider.arn, **as_given(provider.tags)}
 
 
 @operation("iam:GetOpenIDConnectProvider", resource=oidc_target)

@@ -18,7 +18,7 @@ from identities.models import SamlKey, SamlProvider, Tags
 from identities.operations.refusals import no_identity_center
 from identities.queries_providers import find_saml
 from identities.quotas import QUOTAS, leave_room
-from identities.tags import EXACT, by_key, checked
+from identities.tags import EXACT, as_given, by_key, checked
 from identities.targets_providers import all_of, new_saml_target, provider_context, saml_target
 
 # AWS gives a provider whose metadata names no end a hundred years.
@@ -49,8 +49,7 @@ def create_saml_provider(
     if add_private_key is not None:
         _add_key(provider, add_private_key, call.now)
     _encrypt(provider, assertion_encryption_mode)
-    shown_tags = {"Tags": provider.tags} if provider.tags else {}
-    return {"SAMLProviderArn": provider.arn, **shown_tags}
+    return {"SAMLProviderArn": provider.arn, **as_given(provider.tags)}
 
 
 @operation("iam:GetSAMLProvider", resource=saml_target)

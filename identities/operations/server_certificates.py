@@ -13,7 +13,7 @@ from identities.operations.shared import need_also, page_by_name
 from identities.queries import listed, maybe
 from identities.queries_providers import find_server_certificate
 from identities.quotas import leave_room
-from identities.tags import EXACT, by_key, checked
+from identities.tags import EXACT, as_given, by_key, checked
 from identities.targets import listing, tags_context
 from identities.targets_providers import certificate_row_target, certificate_target, new_certificate_target
 
@@ -48,8 +48,7 @@ def upload_server_certificate(
         tags=checked(tags, EXACT),
         created_at=call.now,
     )
-    shown_tags = {"Tags": row.tags} if row.tags else {}
-    return {"ServerCertificateMetadata": _metadata(row), **shown_tags}
+    return {"ServerCertificateMetadata": _metadata(row), **as_given(row.tags)}
 
 
 @operation("iam:GetServerCertificate", resource=certificate_target)

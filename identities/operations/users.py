@@ -38,7 +38,6 @@ def create_user(
         path=path,
         tags=checked(tags),
         created_at=call.now,
-        credential_version=1,
     )
     insert(user)
     if permissions_boundary:

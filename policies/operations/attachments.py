@@ -25,9 +25,8 @@ def attach(call: Call, holder: Holder, policy_arn: str) -> Result:
         return {}
     quotas.need_room(len(held), quotas.ATTACHED, f"PoliciesPer{holder.arn_type.capitalize()}")
     own = policy.pk if isinstance(policy, Policy) else None
-    held_by = {"user_id": None, "group_id": None, "role_id": None, f"{holder.arn_type}_id": holder.pk}
     given = {"account_id": call.account_id, "policy_arn": policy_arn, "policy_id": own, "attached_at": call.now}
-    insert(new(Attachment, id=None, **given, **held_by))
+    insert(new(Attachment, **given, **{f"{holder.arn_type}_id": holder.pk}))
     return {}
 
 

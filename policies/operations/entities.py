@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from iamconsole.operations.call import Call
-from iamconsole.operations.errors import NoSuchEntity
 from iamconsole.operations.paging import page_by
 from iamconsole.operations.registry import Result, operation
 from policies.models import Attachment, Boundary
-from policies.queries import Holder, find_managed
+from policies.queries import Holder, need_managed
 from policies.targets import policy_target
 
 KINDS = ("Group", "User", "Role")
@@ -25,8 +24,7 @@ def list_entities_for_policy(
     max_items: int | None = None,
 ) -> Result:
     """List the users, groups and roles that a managed policy is attached to or bounds."""
-    if find_managed(call.account_id, policy_arn) is None:
-        raise NoSuchEntity(f"Policy {policy_arn} does not exist or is not attachable.")
+    need_managed(call.account_id, policy_arn, f"Policy {policy_arn} does not exist or is not attachable.")
     found = [
         holder
         for holder in _holders(call.account_id, policy_arn, policy_usage_filter)

@@ -166,12 +166,15 @@ def _holder(source: Source, subject: Subject) -> tuple[str, str]:
     return (kind, name) if name else (subject.kind, subject.name)
 
 
+def boundary_input(documents: Sequence[str]) -> tuple[Policy, ...] | None:
+    """The boundary in an input; none in an empty list, which Go's SDK sends where nobody gave one."""
+    return compiled_inputs(documents, "PermissionsBoundaryPolicyInputList", SourceKind.BOUNDARY) or None
+
+
 def _with(policies: PolicySet, added: Sequence[str], boundary: Sequence[str], resource: str | None) -> PolicySet:
     return PolicySet(
         identity=(*policies.identity, *compiled_inputs(added, "PolicyInputList", SourceKind.INLINE)),
-        boundary=compiled_inputs(boundary, "PermissionsBoundaryPolicyInputList", SourceKind.BOUNDARY)
-        if boundary
-        else policies.boundary,
+        boundary=boundary_input(boundary) or policies.boundary,
         resource=None if resource is None else compiled_inputs([resource], "ResourcePolicy", SourceKind.RESOURCE)[0],
     )
 

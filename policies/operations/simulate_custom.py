@@ -13,6 +13,7 @@ from iamconsole.operations.registry import Result, operation
 from policies.engine import PolicySet, Principal, PrincipalKind, SourceKind
 from policies.operations.simulate import (
     account_in,
+    boundary_input,
     called_by,
     compiled_inputs,
     evaluation,
@@ -45,13 +46,9 @@ def simulate_custom_policy(
     need_actions(action_names)
     if resource_policy is not None and caller_arn is None:
         raise InvalidInput("CallerArn is required when a ResourcePolicy is given.")
-    boundary = permissions_boundary_policy_input_list
     policies = PolicySet(
         identity=compiled_inputs(policy_input_list, "PolicyInputList", SourceKind.INLINE),
-        # Go's SDK sends an empty list where nobody gave one.
-        boundary=compiled_inputs(boundary, "PermissionsBoundaryPolicyInputList", SourceKind.BOUNDARY)
-        if boundary
-        else None,
+        boundary=boundary_input(permissions_boundary_policy_input_list),
         resource=compiled_inputs([resource_policy], "ResourcePolicy", SourceKind.RESOURCE)[0]
         if resource_policy
         else None,

@@ -9,7 +9,7 @@ from iamconsole.operations.registry import Result, operation
 from policies import quotas
 from policies.documents import need_valid
 from policies.models import PolicyVersion
-from policies.queries import need_managed, need_own, need_policy_of_version, need_version, versions_of
+from policies.queries import absent_version, need_managed, need_own, need_version, versions_of
 from policies.shapes import version_shape
 from policies.targets import policy_target
 
@@ -43,7 +43,8 @@ def create_policy_version(call: Call, *, policy_arn: str, policy_document: str, 
 @operation("iam:GetPolicyVersion", resource=policy_target)
 def get_policy_version(call: Call, *, policy_arn: str, version_id: str) -> Result:
     """Show one version of a managed policy with its document."""
-    version = need_version(need_policy_of_version(call.account_id, policy_arn, version_id), version_id)
+    policy = need_managed(call.account_id, policy_arn, absent_version(policy_arn, version_id))
+    version = need_version(policy, version_id)
     return {"PolicyVersion": version_shape(version, with_document=True)}
 
 
@@ -59,8 +60,7 @@ def list_policy_versions(
 @operation("iam:SetDefaultPolicyVersion", resource=policy_target)
 def set_default_policy_version(call: Call, *, policy_arn: str, version_id: str) -> Result:
     """Put another version of a customer managed policy in force wherever the policy is attached."""
-    need_policy_of_version(call.account_id, policy_arn, version_id)
-    policy = need_own(call.caller, policy_arn, "iam:SetDefaultPolicyVersion")
+    policy = need_own(call.caller, policy_arn, "iam:SetDefaultPolicyVersion", absent_version(policy_arn, version_id))
     need_version(policy, version_id)
     policy.default_version = int(version_id[1:])
     policy.updated_at = call.now
@@ -71,8 +71,7 @@ def set_default_policy_version(call: Call, *, policy_arn: str, version_id: str) 
 @operation("iam:DeletePolicyVersion", resource=policy_target)
 def delete_policy_version(call: Call, *, policy_arn: str, version_id: str) -> Result:
     """Delete a version that is not in force."""
-    need_policy_of_version(call.account_id, policy_arn, version_id)
-    policy = need_own(call.caller, policy_arn, "iam:DeletePolicyVersion")
+    policy = need_own(call.caller, policy_arn, "iam:DeletePolicyVersion", absent_version(policy_arn, version_id))
     if need_version(policy, version_id).is_default:
         raise DeleteConflict("Cannot delete the default version of a policy.")
     policy.versions.filter(number=int(version_id[1:])).delete()

@@ -8,7 +8,7 @@ from django.db.models import Exists, F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from iamconsole.prepared import Prepared, PreparedValues, insert, same_answers
+from iamconsole.prepared import Prepared, PreparedValues, insert, new, same_answers
 from identities.models import AccessKey, LoginProfile, User
 from policies.models import Attachment
 from tests.cast import ACCOUNT_ID
@@ -128,3 +128,11 @@ def test_it_asks_anew_in_the_next_call(world: World) -> None:
 def _in_a_call(name: str) -> User | None:
     with same_answers():
         return USER.first(account_id=ACCOUNT_ID, name=name)
+
+
+def test_it_makes_what_the_model_would_make(world: World) -> None:
+    given = {"id": "AIDAEXAMPLE", "account_id": ACCOUNT_ID, "name": "dana", "created_at": timezone.now()}
+    made, usual = new(User, **given), User(**given)
+    assert {**vars(made), "_state": None} == {**vars(usual), "_state": None}
+    assert made._state.adding
+    assert new(User, **given).tags is not made.tags
