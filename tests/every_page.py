@@ -27,7 +27,7 @@ HOLDERS = {"users": "dana", "groups": "readers", "roles": "worker"}
 def furnish(world: World) -> Mapping[str, str]:
     """A user, a group, a role and a policy with all they can have; what the addresses need to name them."""
     system = system_caller(ACCOUNT_ID)
-    do(system, "CreateUser", UserName="dana", Tags=[{"Key": "team", "Value": "blue"}])
+    do(system, "CreateUser", UserName="dana", Tags=[{"Key": "team", "Value": "ultramarine"}])
     do(system, "CreateLoginProfile", UserName="dana", Password=PASSWORD)
     key: Any = do(system, "CreateAccessKey", UserName="dana")["AccessKey"]
     serial, _ = enable(system, "dana")
