@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pytest
 from django.apps import apps
@@ -16,7 +15,8 @@ from tests.cast import ACCOUNT_ID
 from tests.every_page import addresses, furnish
 from tests.identities.steps import do
 from tests.pages import session_key, sign_in
-from tests.test_every_page import KIT, LEAVING, pages, rows
+from tests.rows import Row, rows
+from tests.test_every_page import KIT, LEAVING, pages
 from tests.world import World
 
 
@@ -55,17 +55,14 @@ def ids(made: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def of_alices_account() -> dict[str, list[Any]]:
+def of_alices_account() -> dict[str, list[Row]]:
     """Every row of alice's account, and the account itself with its sessions."""
     scoped = {model.__name__ for model in apps.get_models() if any(f.name == "account" for f in model._meta.fields)}
-    kept = {
-        table: [row for row in found if row.get("account_id", ACCOUNT_ID) == ACCOUNT_ID]
-        for table, found in rows().items()
-        if table in scoped
+    found = rows(ACCOUNT_ID)
+    return {
+        **{table: found[table] for table in scoped & found.keys()},
+        "Account": [row for row in found["Account"] if row["id"] == ACCOUNT_ID],
     }
-    kept["Account"] = [row for row in rows()["Account"] if row["id"] == ACCOUNT_ID]
-    kept["ConsoleSession"] = list(ConsoleSession.objects.filter(account_id=ACCOUNT_ID).order_by("pk").values())
-    return kept
 
 
 def test_an_administrator_writes_nothing_in_another_account(

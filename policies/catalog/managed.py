@@ -34,8 +34,7 @@ class ManagedPolicySummary:
     @property
     def policy_id(self) -> str:
         """A stable id of AWS's shape (ANPA + 17), derived from the ARN: the source does not carry AWS's own."""
-        digest = hashlib.sha256(self.arn.encode()).digest()
-        return "ANPA" + base64.b32encode(digest).decode()[:17]
+        return _policy_id(self.arn)
 
     @property
     def description(self) -> str:
@@ -44,6 +43,12 @@ class ManagedPolicySummary:
     @property
     def is_job_function(self) -> bool:
         return self.path == JOB_FUNCTION_PATH
+
+
+@cache  # pages list all of them, often more than once
+def _policy_id(arn: str) -> str:
+    digest = hashlib.sha256(arn.encode()).digest()
+    return "ANPA" + base64.b32encode(digest).decode()[:17]
 
 
 @dataclass(frozen=True, slots=True)

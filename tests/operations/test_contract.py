@@ -8,10 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.apps import apps
-from django.contrib.sessions.models import Session
 
-from iamconsole.events.models import Chain, Event
+from iamconsole.events.models import Event
 from iamconsole.operations import door, inputs, registry
 from iamconsole.operations.errors import AccessDenied, ApiError
 from iamconsole.operations.registry import Operation
@@ -30,6 +28,7 @@ from tests.operations.examples_providers import EXAMPLES as PROVIDERS
 from tests.operations.examples_reports import EXAMPLES as REPORTS
 from tests.operations.examples_roles import EXAMPLES as ROLES
 from tests.operations.examples_tokens import EXAMPLES as TOKENS
+from tests.rows import rows
 from tests.world import World, allow
 
 if TYPE_CHECKING:
@@ -67,18 +66,6 @@ def ready(operation: Operation) -> Mapping[str, object]:
     example = EXAMPLES[operation.name]
     made = example.setup() if example.setup else None
     return {**example.inputs, **(made or {})}
-
-
-def rows(account_id: str | None = None) -> dict[str, list[Any]]:
-    """Every row of every table, of one account or of all; the event history and the sessions apart."""
-    held = {}
-    for model in apps.get_models():
-        if model in (Event, Chain, Session):
-            continue
-        every = model._default_manager.order_by("pk")
-        scoped = account_id and any(field.name == "account" for field in model._meta.get_fields())
-        held[model.__name__] = list((every.filter(account_id=account_id) if scoped else every).values())
-    return held
 
 
 def name(operation: Operation) -> str:
