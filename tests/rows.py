@@ -9,10 +9,13 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import Model
 
+from accounts.models import ConsoleSession
 from iamconsole.events.models import Chain, Event
 
 # Grows with every call, whatever it is.
 HISTORY = {Event, Chain, Session}
+# So does a page, which also notes that its session was used.
+USE = {*HISTORY, ConsoleSession}
 Row = dict[str, Any]
 
 

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 import pytest
 from django.test import Client
 
-from accounts.models import ConsoleSession
 from tests.every_page import TEXT, addresses, furnish, names
 from tests.identities.steps import do
 from tests.pages import sign_in
-from tests.rows import HISTORY, rows
+from tests.rows import USE, rows
 from tests.world import World
 
 PUBLIC = {
@@ -29,8 +28,6 @@ PROGRAMS = {"token-discovery", "token-keys"}
 KIT = {"ui-kit", "ui-kit-delete", "mailbox"}
 # A page, a way on to another, or a page that is there for posts alone.
 WELL = {200, 302, 303, 405}
-# A page may note that its session was used.
-UNTOUCHED = {*HISTORY, ConsoleSession}
 HTMX = {"HX-Request": "true"}
 
 
@@ -55,10 +52,10 @@ def test_it_shows_every_page_to_an_administrator(client: Client, world: World, m
 
 def test_it_writes_nothing_on_a_get(client: Client, world: World, made: Mapping[str, str]) -> None:
     sign_in(client, world.alice)
-    before = rows(without=UNTOUCHED)
+    before = rows(without=USE)
     for _, address in pages(made):
         client.get(address)
-    assert rows(without=UNTOUCHED) == before
+    assert rows(without=USE) == before
 
 
 def test_it_gives_htmx_a_part_or_a_way_on(client: Client, world: World, made: Mapping[str, str]) -> None:
@@ -113,13 +110,13 @@ def test_it_refuses_a_post_without_a_token(world: World, made: Mapping[str, str]
 
 def test_it_writes_nothing_for_bob(client: Client, world: World, made: Mapping[str, str]) -> None:
     sign_in(client, world.bob)
-    before = rows(without=UNTOUCHED)
+    before = rows(without=USE)
     for name, address in pages(made):
         if name in LEAVING:
             continue
         answer = client.post(address, {"confirm": "dana", "name": "dana", "UserName": "dana"})
         assert answer.status_code < 500, name
-    left = rows(without=UNTOUCHED)
+    left = rows(without=USE)
     assert {table: left[table] for table in before if table != "Throttle"} == {
         table: before[table] for table in before if table != "Throttle"
     }
