@@ -109,11 +109,24 @@ class Caller:
 
 
 def root_caller(
-    account_id: str, *, mfa: bool | None = None, mfa_time: float | None = None, origin: Origin = SYSTEM_ORIGIN
+    account_id: str,
+    *,
+    mfa: bool | None = None,
+    mfa_time: float | None = None,
+    origin: Origin = SYSTEM_ORIGIN,
+    access_key_id: str = "",
 ) -> Caller:
-    """The root user of an account."""
-    arn = f"arn:aws:iam::{account_id}:root"
-    return Caller(CallerKind.ROOT, account_id, arn, account_id, mfa=mfa, mfa_time=mfa_time, origin=origin)
+    """The root user of an account, as `user_caller` says."""
+    return Caller(
+        CallerKind.ROOT,
+        account_id,
+        f"arn:aws:iam::{account_id}:root",
+        account_id,
+        mfa=mfa,
+        mfa_time=mfa_time,
+        origin=origin,
+        access_key_id=access_key_id,
+    )
 
 
 def user_caller(
@@ -125,9 +138,20 @@ def user_caller(
     mfa: bool | None = None,
     mfa_time: float | None = None,
     origin: Origin = SYSTEM_ORIGIN,
+    access_key_id: str = "",
 ) -> Caller:
     """An IAM user, by console sign-in (`mfa` true or false) or by long-term key (`mfa` None)."""
-    return Caller(CallerKind.USER, account_id, arn, user_id, name=name, mfa=mfa, mfa_time=mfa_time, origin=origin)
+    return Caller(
+        CallerKind.USER,
+        account_id,
+        arn,
+        user_id,
+        name=name,
+        mfa=mfa,
+        mfa_time=mfa_time,
+        origin=origin,
+        access_key_id=access_key_id,
+    )
 
 
 def system_caller(account_id: str) -> Caller:

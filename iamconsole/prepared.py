@@ -111,17 +111,40 @@ def _utc(value: str | datetime | None, expression: object, database: object) -> 
     return value.replace(tzinfo=UTC) if value else None
 
 
-_answers: ContextVar[dict[Any, Any] | None] = ContextVar("answers", default=None)
+@dataclass
+class _Answers:
+    """What `Prepared.first` found within one call, at which revision of the caller's account."""
+
+    revision: int | None
+    known: dict[Any, Any]
+    changing: bool = False
+
+
+_answers: ContextVar[_Answers | None] = ContextVar("answers", default=None)
 
 
 @contextmanager
-def same_answers() -> Iterator[None]:
-    """Within one call, until it changes something: who asks `Prepared.first` twice gets the same object."""
-    token = _answers.set({})
+def same_answers(revision: int | None = None) -> Iterator[None]:
+    """Within one call, until it changes something: who asks `Prepared.first` twice gets the same object.
+
+    `revision` is the one that the caller's account had before the call, None where nobody looked.
+    """
+    token = _answers.set(_Answers(revision, {}))
     try:
         yield
     finally:
         _answers.reset(token)
+
+
+def change_begins(account_id: str, revision: int) -> None:
+    """The call changes the account from here on, as its `revision`: what is asked is asked anew.
+
+    But where nobody else has changed the account since the call began, what is known of it is told once more.
+    """
+    if answers := _answers.get():
+        of_it, alone = ("account_id", account_id), answers.revision == revision - 1
+        answers.known = {each: found for each, found in answers.known.items() if alone and of_it in each}
+        answers.changing = True
 
 
 class PreparedValues:
@@ -147,10 +170,13 @@ class Prepared(Generic[Row]):
         answers, question = _answers.get(), (self, *values.items())
         if answers is None:
             return self._ask(values)
-        if question not in answers:
-            answers[question] = self._ask(values)
-        known: Row | None = answers[question]
-        return known
+        if question in answers.known:
+            known: Row | None = answers.known.pop(question) if answers.changing else answers.known[question]
+            return known
+        found = self._ask(values)
+        if not answers.changing:
+            answers.known[question] = found
+        return found
 
     def _ask(self, values: Mapping[str, str]) -> Row | None:
         rows = self._kept.rows(values)

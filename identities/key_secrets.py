@@ -22,7 +22,12 @@ def sealed(secret: Secret, key_id: str, account_id: str) -> str:
 
 def secret_of(key: AccessKey) -> Secret:
     """The secret of a key."""
-    return sealing.unseal(key.sealed_secret, _place(key.pk, key.account_id))
+    return unsealed(key.sealed_secret, key.pk, key.account_id)
+
+
+def unsealed(sealed_secret: str, key_id: str, account_id: str) -> Secret:
+    """The same from its columns. Raises SealBroken."""
+    return sealing.unseal(sealed_secret, _place(key_id, account_id))
 
 
 def _place(key_id: str, account_id: str) -> str:

@@ -34,43 +34,60 @@ class Gathered:
     tags: Mapping[str, str]
 
 
-_revisions: ContextVar[dict[str, int] | None] = ContextVar("revisions", default=None)
+@dataclass(frozen=True)
+class _Look:
+    """What was read within one page or call: revisions by account, users with theirs by id."""
+
+    revisions: dict[str, int]
+    users: dict[str, tuple[int, User]]
+
+
+_look: ContextVar[_Look | None] = ContextVar("look", default=None)
 
 
 @contextmanager
 def one_look() -> Iterator[None]:
     """Within one page the revision is read once; a write in between reads it anew."""
-    token = _revisions.set({})
+    token = _look.set(_Look({}, {}))
     try:
         yield
     finally:
-        _revisions.reset(token)
+        _look.reset(token)
 
 
 def know_revision(account_id: str, revision: int) -> None:
     """The account's row has just been read anyway: within `one_look`, that was the look."""
-    seen = _revisions.get()
-    if seen is not None:
-        seen[account_id] = revision
+    if look := _look.get():
+        look.revisions[account_id] = revision
+
+
+def know_user(user: User, revision: int, *, may_change_password: bool) -> None:
+    """So has a user's, along with its account's."""
+    if look := _look.get():
+        user.may_change_password = may_change_password  # type: ignore[attr-defined]
+        look.users[user.pk] = revision, user
 
 
 def forget_revision(account_id: str) -> None:
     """A write is under way: what was read before it no longer counts."""
-    seen = _revisions.get()
-    if seen is not None:
-        seen.pop(account_id, None)
+    if look := _look.get():
+        look.revisions.pop(account_id, None)
+
+
+def known_revision(account_id: str) -> int | None:
+    """The revision first read within `one_look`, if it was."""
+    look = _look.get()
+    return look.revisions.get(account_id) if look else None
 
 
 def revision(account_id: str) -> int:
     """The account's revision now, or as first read within `one_look`; -1 for an account that does not exist."""
-    seen = _revisions.get()
-    if seen is not None and account_id in seen:
-        return seen[account_id]
-    found = Account.objects.filter(pk=account_id).values_list("revision", flat=True).first()
-    value = -1 if found is None else found
-    if seen is not None:
-        seen[account_id] = value
-    return value
+    known = known_revision(account_id)
+    if known is None:
+        found = Account.objects.filter(pk=account_id).values_list("revision", flat=True).first()
+        known = -1 if found is None else found
+        know_revision(account_id, known)
+    return known
 
 
 def for_caller(caller: Caller) -> Gathered:
@@ -184,13 +201,19 @@ def managed_document(account_id: str, arn: str) -> Document | None:
 
 @lru_cache(maxsize=4096)
 def _user(account_id: str, user_id: str, revision: int) -> Gathered:
-    user = _USER.first(account_id=account_id, user_id=user_id)
+    user = _known_user(user_id, revision) or _USER.first(account_id=account_id, user_id=user_id)
     if user is None:
         raise User.DoesNotExist(user_id)
     rows = _OF_USER.all(account_id=account_id, user_id=user_id)
     policies = _policy_set(rows, own_password=user.may_change_password)
     principal = Principal(PrincipalKind.USER, user.arn, account_id, user.pk, user_arn=user.arn)
     return Gathered(principal, policies, _tags(user.tags))
+
+
+def _known_user(user_id: str, revision: int) -> Any:
+    look = _look.get()
+    when, user = look.users.get(user_id, (None, None)) if look else (None, None)
+    return user if when == revision else None
 
 
 @lru_cache(maxsize=1024)
@@ -236,10 +259,14 @@ def _made_of(rows: tuple[tuple[Any, ...], ...], own_password: bool) -> PolicySet
     return PolicySet(identity=tuple(identity), boundary=tuple(boundary) if boundary else None)
 
 
+def users_may_change(account_id: str | OuterRef) -> Exists:
+    """Whether the users of an account may change their passwords, for a query about one."""
+    return Exists(PasswordPolicy.objects.filter(account_id=account_id, users_may_change=True))
+
+
 def _user_row(account_id: str, user_id: str) -> QuerySet[Any, Any]:
     """The user, with `may_change_password`."""
-    may_change = PasswordPolicy.objects.of(account_id).filter(users_may_change=True)
-    return User.objects.of(account_id).filter(pk=user_id).annotate(may_change_password=Exists(may_change))
+    return User.objects.of(account_id).filter(pk=user_id).annotate(may_change_password=users_may_change(account_id))
 
 
 def _rows_of_user(account_id: str, user_id: str) -> QuerySet[Any, Any]:
@@ -283,7 +310,8 @@ def _rows(*whose: Q) -> QuerySet[Any, Any]:
         text=F("document"),
         through=F("group__name"),
     )
-    found = [rows.filter(each) for rows in (attached, bounds, inline) for each in whose]
+    # Boundaries are the holder's own, they never come through a group.
+    found = [bounds.filter(whose[0]), *(rows.filter(each) for rows in (attached, inline) for each in whose)]
     first, *others = [rows.order_by().values_list(*columns) for rows in found]
     return first.union(*others, all=True)  # a union of three models, read as tuples
 

@@ -92,13 +92,21 @@ def read(request: WireRequest) -> Signed:
     raise Refused("MissingAuthenticationToken", "Request is missing Authentication Token")
 
 
-def verify(request: WireRequest, signed: Signed, secret: str, now: datetime) -> None:
-    """Hold the signature against `secret` and the time against `now`. Raises `Refused`."""
+def verify(request: WireRequest, signed: Signed, key: bytes, now: datetime) -> None:
+    """Hold the signature against the signing `key` and the time against `now`. Raises `Refused`."""
     _check_time(signed, now)
     _check_coverage(request, signed)
-    expected = hmac.digest(_signing_key(secret, signed), _string_to_sign(request, signed), "sha256").hex()
+    expected = hmac.digest(key, _string_to_sign(request, signed), "sha256").hex()
     if not hmac.compare_digest(expected, signed.signature):
         raise Refused("SignatureDoesNotMatch", MISMATCH)
+
+
+def signing_key(secret: str, scope: str) -> bytes:
+    """What a secret access key signs with in a scope: on one day, in one region, for one service."""
+    key = f"AWS4{secret}".encode()
+    for part in scope.split("/"):
+        key = hmac.digest(key, part.encode(), "sha256")
+    return key
 
 
 # Reading
@@ -108,13 +116,12 @@ def _from_header(headers: Mapping[str, str], authorization: str) -> Signed:
     algorithm, _, rest = authorization.partition(" ")
     if algorithm != ALGORITHM:
         raise _incomplete(f"Unsupported AWS 'algorithm': '{algorithm[:64]}'.")
-    hashed = base64.b64encode(hashlib.sha256(authorization.encode()).digest()).decode()
     parts: dict[str, str] = {}
     for piece in rest.split(",") if rest.strip() else ():
         key, equals, value = piece.strip().partition("=")
         if not equals:
             where = "in Authorization header (hashed with SHA-256 and encoded with Base64)"
-            raise _incomplete(f"Invalid key=value pair (missing equal-sign) {where}: '{hashed}'.")
+            raise _incomplete(f"Invalid key=value pair (missing equal-sign) {where}: '{_hashed(authorization)}'.")
         if key in parts or key not in _PARTS:
             raise _incomplete("Authorization header is malformed.")
         parts[key] = value
@@ -123,8 +130,14 @@ def _from_header(headers: Mapping[str, str], authorization: str) -> Signed:
     if not stamp:
         missing.append("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.")
     if missing:
-        raise _incomplete(f"{' '.join(missing)} (Hashed with SHA-256 and encoded with Base64) Authorization={hashed}")
+        what = f"Authorization={_hashed(authorization)}"
+        raise _incomplete(f"{' '.join(missing)} (Hashed with SHA-256 and encoded with Base64) {what}")
     return _signed(parts, stamp, headers.get("x-amz-security-token", ""), None)
+
+
+def _hashed(authorization: str) -> str:
+    """How AWS quotes a header that it does not show."""
+    return base64.b64encode(hashlib.sha256(authorization.encode()).digest()).decode()
 
 
 def _from_query(values: Mapping[str, str], names: list[str]) -> Signed:
@@ -255,13 +268,6 @@ def _string_to_sign(request: WireRequest, signed: Signed) -> bytes:
 def _stamp(time: datetime) -> str:
     """The time in ISO 8601's basic format."""
     return time.isoformat()[:19].replace("-", "").replace(":", "") + "Z"
-
-
-def _signing_key(secret: str, signed: Signed) -> bytes:
-    key = f"AWS4{secret}".encode()
-    for part in (signed.date, signed.region, signed.service, "aws4_request"):
-        key = hmac.digest(key, part.encode(), "sha256")
-    return key
 
 
 def _body_hash(request: WireRequest) -> str:

@@ -20,14 +20,14 @@ from iamconsole.operations.call import Call
 from iamconsole.operations.errors import AccessDenied, ApiError
 from iamconsole.operations.registry import Asked, ContextValue, Operation, Result, Target
 from iamconsole.operations.verdict import Verdict
-from iamconsole.prepared import same_answers
+from iamconsole.prepared import change_begins, same_answers
 from policies import gather
 from policies.context import request_context
 from policies.engine import Request, denial_message, reason_text
 from policies.engine import decide as decide_request
 
 # Plain SQL: every write passes here.
-GROW = "UPDATE accounts_account SET revision = revision + 1 WHERE id = %s"
+GROW = "UPDATE accounts_account SET revision = revision + 1 WHERE id = %s RETURNING revision"
 
 
 def perform(caller: Caller, name: str, given: Mapping[str, object] | None = None) -> Result:
@@ -46,11 +46,9 @@ def perform(caller: Caller, name: str, given: Mapping[str, object] | None = None
         if operation.identify is not None:
             note.caller = caller = operation.identify(asked)
             call, asked = replace(call, caller=caller), replace(asked, caller=caller)
-        with same_answers():
+        with same_answers(gather.known_revision(call.account_id)):
             _permit(operation, asked, call, note)
-            if operation.read_only:
-                return _run(operation, call, values, note)
-        return _run(operation, call, values, note)
+            return _run(operation, call, values, note)
     except ApiError as error:
         note.failed(error)
         raise
@@ -159,12 +157,18 @@ def _run(operation: Operation, call: Call, values: Mapping[str, object], note: r
         return result
     with transaction.atomic():
         # The account's row first: writers of one account queue here, so that quotas and unique names cannot race.
-        statements.run(GROW, [call.account_id])
+        change_begins(call.account_id, _grown(call.account_id))
         result = operation.run(call, **inputs.keywords(values))
         note.succeeded(result)
     # Only now: a revision read inside the transaction could be cached and then rolled back.
     gather.forget_revision(call.account_id)
     return result
+
+
+def _grown(account_id: str) -> int:
+    """The account's next revision; 0 for an account that is not there (yet)."""
+    rows = statements.run(GROW, [account_id])
+    return int(rows[0][0]) if rows else 0
 
 
 def _denied(caller: Caller, action: str, verdict: Verdict, event_id: str) -> AccessDenied:

@@ -8,10 +8,10 @@ from django.db.models import Exists, F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from iamconsole.prepared import Prepared, PreparedValues, insert, new, same_answers
+from iamconsole.prepared import Prepared, PreparedValues, change_begins, insert, new, same_answers
 from identities.models import AccessKey, LoginProfile, User
 from policies.models import Attachment
-from tests.cast import ACCOUNT_ID
+from tests.cast import ACCOUNT_ID, OTHER_ACCOUNT_ID
 from tests.world import World
 
 USER: Prepared[User] = Prepared(
@@ -136,3 +136,29 @@ def test_it_makes_what_the_model_would_make(world: World) -> None:
     assert {**vars(made), "_state": None} == {**vars(usual), "_state": None}
     assert made._state.adding
     assert new(User, **given).tags is not made.tags
+
+
+def test_it_tells_once_more_what_held_when_the_change_began(world: World) -> None:
+    with same_answers(5):
+        bob, charlie = (USER.first(account_id=account, name=name) for account, name in _PEOPLE)
+        change_begins(ACCOUNT_ID, 6)
+        with CaptureQueriesContext(connection) as queries:
+            assert USER.first(account_id=ACCOUNT_ID, name="bob") is bob
+        assert len(queries) == 0
+        # The change may be about bob; and charlie's account may have changed meanwhile.
+        assert USER.first(account_id=ACCOUNT_ID, name="bob") is not bob
+        assert USER.first(account_id=OTHER_ACCOUNT_ID, name="charlie") is not charlie
+
+
+_PEOPLE = ((ACCOUNT_ID, "bob"), (OTHER_ACCOUNT_ID, "charlie"))
+
+
+@pytest.mark.parametrize("before", [None, 4, 6])
+def test_it_tells_nothing_of_before_where_others_changed_something(world: World, before: int | None) -> None:
+    with same_answers(before):
+        bob = USER.first(account_id=ACCOUNT_ID, name="bob")
+        User.objects.filter(name="bob").update(path="/staff/")
+        change_begins(ACCOUNT_ID, 6)
+        found = USER.first(account_id=ACCOUNT_ID, name="bob")
+    assert bob is not None and found is not None
+    assert (bob.path, found.path) == ("/", "/staff/")

@@ -12,6 +12,7 @@ from accounts.caller import Caller, CallerKind
 from accounts.models import Account
 from iamconsole.operations import door
 from iamconsole.operations.errors import AccessDenied
+from identities.models import User
 from policies import gather
 from policies.engine import Policy, SourceKind
 from tests.operations.examples_policies import TRUST
@@ -149,7 +150,7 @@ def test_it_reads_no_more_when_others_have_many_policies(world: World) -> None:
         cursor.execute(f"EXPLAIN QUERY PLAN {statement}")
         plan = [step[-1] for step in cursor.fetchall()]
     searched = [step for step in plan if re.search("policies_(attachment|boundary|inlinepolicy)", step)]
-    assert len(searched) == 6
+    assert len(searched) == 5
     assert [step for step in searched if not re.search(r"_once_per_(user|group) \((user|group)_id=\?", step)] == []
 
 
@@ -159,6 +160,20 @@ def test_it_asks_for_the_revision_once_within_one_page(world: World) -> None:
         for _ in range(3):
             gather.for_caller(world.bob)
     assert len(queries) == 1
+
+
+@pytest.mark.parametrize(("late", "queries"), [(0, 1), (1, 2)])
+def test_it_takes_a_user_that_was_read_along_with_the_revision(world: World, late: int, queries: int) -> None:
+    do(world.alice, "UpdateAccountPasswordPolicy", AllowUsersToChangePassword=True)
+    do(world.alice, "TagUser", UserName="bob", Tags=[{"Key": "team", "Value": "blue"}])
+    bob, now = User.objects.get(name="bob"), revision(world)
+    with gather.one_look(), CaptureQueriesContext(connection) as asked:
+        gather.know_revision(world.bob.account_id, now)
+        gather.know_user(bob, now - late, may_change_password=True)
+        gathered = gather.for_caller(world.bob)
+    assert len(asked) == queries
+    assert (gathered.tags, gathered.principal.arn) == ({"team": "blue"}, world.bob.arn)
+    assert [policy.source.attached_to for policy in gathered.policies.identity] == ["account password policy"]
 
 
 def test_it_gathers_for_sessions_of_a_role(world: World) -> None:

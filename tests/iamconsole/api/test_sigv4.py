@@ -29,7 +29,8 @@ tokens = st.sampled_from([None, "Fwo+/token=="])
 def check(request: WireRequest, now: datetime | None = None, secret: str = SECRET) -> None:
     signed = sigv4.read(request)
     # Another key id is another key, with another secret.
-    sigv4.verify(request, signed, secret if signed.access_key_id == KEY else "another", now or datetime.now(UTC))
+    key = sigv4.signing_key(secret if signed.access_key_id == KEY else "another", signed.scope)
+    sigv4.verify(request, signed, key, now or datetime.now(UTC))
 
 
 def refusal(request: WireRequest, now: datetime | None = None) -> Refused:

@@ -16,7 +16,8 @@ from tests.iamconsole.api.signing import HOST, KEY, SECRET, as_wire, in_header, 
 
 
 def check(wire: WireRequest) -> None:
-    sigv4.verify(wire, sigv4.read(wire), SECRET, datetime.now(UTC))
+    signed = sigv4.read(wire)
+    sigv4.verify(wire, signed, sigv4.signing_key(SECRET, signed.scope), datetime.now(UTC))
 
 
 def code(wire: WireRequest) -> str:
