@@ -33,15 +33,21 @@ _SORTED = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 def append(events: Sequence[Event]) -> None:
     """Write events, each after the newest of its account, in the transaction of what they tell."""
+    if connection.in_atomic_block:
+        _append(events)
+    else:
+        with transaction.atomic():
+            _append(events)
+
+
+def _append(events: Sequence[Event]) -> None:
     # Accounts in one order, so that two who write to the same two never wait for each other.
-    ordered = sorted(events, key=_account)
-    with transaction.atomic(savepoint=False):
-        for account_id, group in groupby(ordered, key=_account):
-            end = _locked_end(account_id)
-            for event in group:
-                end = event.digest = digest_of(end, event)
-                insert(event)
-            _set_end(account_id, end)
+    for account_id, group in groupby(sorted(events, key=_account), key=_account):
+        end = _locked_end(account_id)
+        for event in group:
+            end = event.digest = digest_of(end, event)
+            insert(event)
+        _set_end(account_id, end)
 
 
 def begin_again(account_id: str, keep: models.Q) -> None:

@@ -61,8 +61,8 @@ class Event(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["account_id", "-id"], name="event_by_time"),
-            models.Index(fields=["account_id", "name", "-id"], name="event_by_name"),
+            models.Index(fields=["account_id", "id"], name="event_by_time"),
+            models.Index(fields=["account_id", "name", "id"], name="event_by_name"),
         ]
 
     def __str__(self) -> str:
