@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import itertools
 import json
 import time
@@ -10,38 +9,39 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
+from statistics import median
 from threading import Thread
 from typing import NamedTuple
 
 from iamconsole.bench.registry import figure
-from iamconsole.bench.wire_servers import HOST, Server, ask, call, cpu_seconds, moto, moto_program, ours
+from iamconsole.bench.wire_client import Client
+from iamconsole.bench.wire_servers import Server, ask, cpu_seconds, moto, moto_program, ours
 
-# Short rounds in turns: the machine's own speed changes from one second to the next.
+# Short rounds in turns, those of one call far apart: the machine's own speed changes by the second and by the minute.
 SECONDS, ROUNDS = 1.0, 6
 USERS, POLICIES = 1_000, 10
 CLIENTS = (1, 4)
 READING = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iam:Get*", "Resource": "*"}}
-Request = tuple[bytes, dict[str, str]]
 Measured = dict[str, float]
 
 
-def get_user(server: Server) -> Iterator[Request]:
-    return itertools.repeat(server.signed("GetUser", UserName="user0"))
+def get_user(server: Server) -> Iterator[bytes]:
+    return itertools.repeat(server.ready("GetUser", UserName="user0"))
 
 
-def list_users(server: Server) -> Iterator[Request]:
-    return itertools.repeat(server.signed("ListUsers", MaxItems="100"))
+def list_users(server: Server) -> Iterator[bytes]:
+    return itertools.repeat(server.ready("ListUsers", MaxItems="100"))
 
 
-def create_user(server: Server) -> Iterator[Request]:
-    return iter([server.signed("CreateUser", UserName=f"new{n}") for n in _unused(server, "CreateUser")])
+def create_user(server: Server) -> Iterator[bytes]:
+    return iter([server.ready("CreateUser", UserName=f"new{n}") for n in _unused(server, "CreateUser")])
 
 
-def attach_user_policy(server: Server) -> Iterator[Request]:
+def attach_user_policy(server: Server) -> Iterator[bytes]:
     """Each policy to each user once: a second time there would be nothing to do."""
     return iter(
         [
-            server.signed("AttachUserPolicy", UserName=f"user{n % USERS}", PolicyArn=_policy_arn(server, n // USERS))
+            server.ready("AttachUserPolicy", UserName=f"user{n % USERS}", PolicyArn=_policy_arn(server, n // USERS))
             for n in _unused(server, "AttachUserPolicy")
         ]
     )
@@ -64,37 +64,44 @@ def _policy_arn(server: Server, number: int) -> str:
     return f"arn:aws:iam::{server.account_id}:policy/reading{number}"
 
 
-CALLS: dict[str, Callable[[Server], Iterator[Request]]] = {
-    "GetUser": get_user,
-    "ListUsers": list_users,
+READS: dict[str, Callable[[Server], Iterator[bytes]]] = {"GetUser": get_user, "ListUsers": list_users}
+WRITES: dict[str, Callable[[Server], Iterator[bytes]]] = {
     "CreateUser": create_user,
     "AttachUserPolicy": attach_user_policy,
 }
+CALLS = {**READS, **WRITES}
 
 
 @cache
 def all_measured() -> Measured:
     """Every figure of this file: the servers run side by side and take turns."""
-    found: Measured = {}
+    found: defaultdict[str, list[float]] = defaultdict(list)
     with ExitStack() as stack:
         servers = {"ours": stack.enter_context(ours())}
         if moto_program():
             servers["moto"] = stack.enter_context(moto())
         for server in servers.values():
             furnish(server)
-        for clients, name, _ in itertools.product(CLIENTS, CALLS, range(ROUNDS)):
-            for who, server in servers.items():
-                best(found, f"{who}.{name}.{clients}", measure(server, CALLS[name](server), clients))
-    for name, clients in itertools.product(CALLS, CLIENTS) if moto_program() else ():
-        found[f"ratio.{name}.{clients}"] = found[f"ours.{name}.{clients}.rate"] / found[f"moto.{name}.{clients}.rate"]
-    return found
+        for names, _, clients in itertools.product((READS, WRITES), range(ROUNDS), CLIENTS):
+            for name in names:
+                take_turns(found, servers, name, clients)
+    return {key: median(found[key]) if key.startswith("ratio.") else best(key, found[key]) for key in found}
 
 
-def best(found: Measured, key: str, run: Run) -> None:
-    """The better of the rounds, figure by figure: a busy machine only makes them worse."""
-    found[f"{key}.rate"] = max(run.rate, found.get(f"{key}.rate", 0.0))
-    for name, value in (("cpu", run.cpu), ("p50", run.p50), ("p95", run.p95)):
-        found[f"{key}.{name}"] = min(value, found.get(f"{key}.{name}", value))
+def take_turns(found: dict[str, list[float]], servers: dict[str, Server], name: str, clients: int) -> None:
+    """One round of a call at each server, and how they compare in it."""
+    for who, server in servers.items():
+        run = measure(server, CALLS[name](server), clients)
+        for what, value in run._asdict().items():
+            found[f"{who}.{name}.{clients}.{what}"].append(value)
+    if "moto" in servers:
+        ours_rate, moto_rate = (found[f"{who}.{name}.{clients}.rate"][-1] for who in ("ours", "moto"))
+        found[f"ratio.{name}.{clients}"].append(ours_rate / moto_rate)
+
+
+def best(key: str, rounds: list[float]) -> float:
+    """The best of the rounds: a busy machine only makes them worse."""
+    return max(rounds) if key.endswith(".rate") else min(rounds)
 
 
 def furnish(server: Server) -> None:
@@ -114,7 +121,7 @@ class Run(NamedTuple):
     p95: float
 
 
-def measure(server: Server, requests: Iterator[Request], clients: int) -> Run:
+def measure(server: Server, requests: Iterator[bytes], clients: int) -> Run:
     """Ask for a while with so many clients at once."""
     took: list[list[float]] = []
     before, start = cpu_seconds(server.pid), time.perf_counter()
@@ -134,27 +141,27 @@ def measure(server: Server, requests: Iterator[Request], clients: int) -> Run:
 class _Until:
     """Requests for several threads until the time is over; `next` of a list or of `repeat` is atomic already."""
 
-    def __init__(self, requests: Iterator[Request], end: float) -> None:
+    def __init__(self, requests: Iterator[bytes], end: float) -> None:
         self._requests, self._end = requests, end
 
-    def __iter__(self) -> Iterator[Request]:
+    def __iter__(self) -> Iterator[bytes]:
         return self
 
-    def __next__(self) -> Request:
+    def __next__(self) -> bytes:
         if time.perf_counter() > self._end:
             raise StopIteration
         return next(self._requests)
 
 
-def _client(port: int, requests: Iterator[Request]) -> list[float]:
+def _client(port: int, requests: Iterator[bytes]) -> list[float]:
     """How long each call took, in seconds."""
-    connection = http.client.HTTPConnection(HOST, port, timeout=60)
+    client = Client(port)
     took = []
-    for body, headers in requests:
+    for request in requests:
         start = time.perf_counter()
-        call(connection, body, headers)
+        client.call(request)
         took.append(time.perf_counter() - start)
-    connection.close()
+    client.close()
     return took
 
 

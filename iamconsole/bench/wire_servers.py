@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
 import shutil
@@ -21,8 +20,9 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from iamconsole.bench.wire_client import HOST, Client, request
+
 ROOT = Path(__file__).resolve().parent.parent.parent
-HOST = "127.0.0.1"
 FORM = "application/x-www-form-urlencoded; charset=utf-8"
 ANYTHING = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
 START_SECONDS = 60
@@ -44,6 +44,10 @@ class Server:
     def signed(self, action: str, **parameters: str) -> tuple[bytes, dict[str, str]]:
         """The body and headers of a call, signed by botocore; good for fifteen minutes."""
         return signed(self.port, self.key, action, **parameters)
+
+    def ready(self, action: str, **parameters: str) -> bytes:
+        """The same as it goes over the wire."""
+        return request(self.port, *self.signed(action, **parameters))
 
 
 def signed(port: int, key: Key, action: str, **parameters: str) -> tuple[bytes, dict[str, str]]:
@@ -102,22 +106,12 @@ def _between(xml: str, tag: str) -> str:
 
 
 def ask(port: int, body: bytes, headers: dict[str, str]) -> bytes:
-    """One call; an answer that is no success would be fast, and would measure nothing."""
-    connection = http.client.HTTPConnection(HOST, port, timeout=60)
+    """One call on a connection of its own. Raises RuntimeError where it is no success."""
+    client = Client(port)
     try:
-        return call(connection, body, headers)
+        return client.call(request(port, body, headers))
     finally:
-        connection.close()
-
-
-def call(connection: http.client.HTTPConnection, body: bytes, headers: dict[str, str]) -> bytes:
-    """One call on a connection that stays open where the server lets it."""
-    connection.request("POST", "/", body, headers)
-    response = connection.getresponse()
-    content = response.read()
-    if response.status != 200:
-        raise RuntimeError(f"{response.status}: {content[:300]!r}")
-    return content
+        client.close()
 
 
 def free_port() -> int:

@@ -8,7 +8,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from iamconsole.bench.wire_servers import HOST, Key, signed
+from iamconsole.bench.wire_client import HOST
+from iamconsole.bench.wire_servers import Key, signed
 from tests.policies.operations.doing import do, document, make, make_policy
 from tests.wire.servers import port_of, server
 from tests.world import World, make_world
