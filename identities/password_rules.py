@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from accounts.models import Account, PasswordPolicy
 from iamconsole.operations.errors import PasswordPolicyViolation
 from iamconsole.operations.secrets import Secret
+from iamconsole.prepared import Prepared
 from identities import passwords
 from identities.models import LoginProfile
 
@@ -23,8 +24,11 @@ WARNED_FOR = timedelta(days=15)
 
 def rules_of(account_id: str) -> PasswordPolicy | None:
     """The account's own rules; None where AWS's default rules hold."""
-    found: PasswordPolicy | None = PasswordPolicy.objects.of(account_id).first()
-    return found
+    return _RULES.first(account_id=account_id)
+
+
+# Every page asks whether a password is about to expire.
+_RULES: Prepared[PasswordPolicy] = Prepared(lambda account_id: PasswordPolicy.objects.of(account_id), "account_id")
 
 
 def check_for(account: Account, password: Secret) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,12 @@ NAVIGATION = (
 
 def url_or_none(name: str, *args: str) -> str | None:
     """The page's address, or None when this installation does not have that page."""
+    return _url(name, args, get_script_prefix(), get_urlconf())
+
+
+@lru_cache(maxsize=1024)  # every page draws the same two dozen
+def _url(name: str, args: tuple[str, ...], prefix: str, urlconf: str | None) -> str | None:
+    """Of the prefix and the address book that are in force: they come as arguments so that others are kept apart."""
     try:
         return reverse(name, args=args)
     except NoReverseMatch:
