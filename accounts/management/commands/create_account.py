@@ -6,19 +6,18 @@ import json
 import sys
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.core.management.base import CommandError
 
 from accounts.caller import system_caller
-from accounts.models import Account
 from accounts.queries import free_account_id, is_account_id
 from accounts.root_password import check_root_password
+from iamconsole.management.stored import StoredCommand
 from iamconsole.operations import door
 from iamconsole.operations.errors import ApiError
 from iamconsole.operations.secrets import Secret
 
 
-class Command(BaseCommand):
+class Command(StoredCommand):
     help = "Make an account with its root user; what it needs to be used is printed once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -33,8 +32,6 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: object, **options: object) -> None:
-        if Account._meta.db_table not in connection.introspection.table_names():
-            raise CommandError("The database has no tables yet: run `make run` once, or `python manage.py migrate`.")
         if options["root_key"]:
             self.stderr.write("Warning: a key of root can do everything and no policy limits it. Prefer --admin-key.")
         account_id = str(options["id"] or free_account_id())

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from accounts.caller import system_caller
+from iamconsole.management.stored import StoredCommand
 from iamconsole.operations import door
 from iamconsole.operations.errors import ApiError
 
 
-class Command(BaseCommand):
+class Command(StoredCommand):
     help = (
         "Make an organization: the first account manages it. With it come central root access (AssumeRoot) and the "
         "access report; service control policies are not part of it."

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from accounts.demo import bakery, school_lab
 from accounts.demo.cards import Card, keep
 from accounts.demo.telling import tell
 from accounts.models import Account
+from iamconsole.management.stored import StoredCommand
 
 
-class Command(BaseCommand):
+class Command(StoredCommand):
     help = "Fill an empty installation with two demo accounts; `sign_in_cards` tells how to sign in to them."
 
     def handle(self, *args: object, **options: object) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from accounts.caller import system_caller
 from accounts.models import Account
+from iamconsole.management.stored import StoredCommand
 from iamconsole.operations import door
 
 
-class Command(BaseCommand):
+class Command(StoredCommand):
     help = (
         "Take all MFA devices from the root user of an account, whose password alone is asked for then. Make sure "
         "first that whoever asks is who they say. It is recorded in the account's event history."

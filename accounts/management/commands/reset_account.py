@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from accounts.caller import system_caller
 from accounts.models import Account
 from accounts.queries import is_account_id
+from iamconsole.management.stored import StoredCommand
 from iamconsole.operations import door
 
 
-class Command(BaseCommand):
+class Command(StoredCommand):
     help = "Delete all in an account but root, root's credentials, and the user and key of --admin-key."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from iamconsole.events import chain
+from iamconsole.management.stored import StoredCommand
 
 
-class Command(BaseCommand):
+class Command(StoredCommand):
     help = "Walk the event history of every account, or of those named, and name the first row that was tampered with."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

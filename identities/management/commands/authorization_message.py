@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from accounts.caller import system_caller
+from iamconsole.management.stored import StoredCommand
 from iamconsole.operations import door
 from iamconsole.operations.errors import ApiError
 
 
-class Command(BaseCommand):
+class Command(StoredCommand):
     help = "Print the encoded authorization message of a recorded call, to try sts:DecodeAuthorizationMessage with."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

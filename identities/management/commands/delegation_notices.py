@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand
-
 from accounts.caller import system_caller
+from iamconsole.management.stored import StoredCommand
 from iamconsole.operations import door
 from iamconsole.operations.secrets import Secret
 
 
-class Command(BaseCommand):
+class Command(StoredCommand):
     help = (
         "Tell an account what became of its delegation requests, exchange tokens included. AWS tells it through SNS; "
         "whoever runs this installation hands it on."

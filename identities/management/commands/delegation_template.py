@@ -6,14 +6,15 @@ import sys
 from argparse import ArgumentParser
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from accounts.caller import system_caller
+from iamconsole.management.stored import StoredCommand
 from iamconsole.operations import door
 from iamconsole.operations.errors import ApiError
 
 
-class Command(BaseCommand):
+class Command(StoredCommand):
     help = (
         "Register a policy template for an account: a policy with parameters such as @{bucketName}. The account can "
         "then ask others for access by it (CreateDelegationRequest), as AWS's partners do."

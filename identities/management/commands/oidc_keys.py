@@ -6,14 +6,15 @@ import sys
 from argparse import ArgumentParser
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from accounts.caller import system_caller
+from iamconsole.management.stored import StoredCommand
 from iamconsole.operations import door
 from iamconsole.operations.errors import ApiError
 
 
-class Command(BaseCommand):
+class Command(StoredCommand):
     help = (
         "Keep the public keys (a JWK set) of an OpenID Connect provider: tokens for AssumeRoleWithWebIdentity are "
         "verified with them. AWS downloads them from the provider; this installation fetches nothing, so fetch the "

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from iamconsole import sealing
+from iamconsole.management.stored import StoredCommand
 from identities import sealed
 
 
-class Command(BaseCommand):
+class Command(StoredCommand):
     help = (
         "Seal all stored secrets under the first key of IAMCONSOLE_MASTER_KEYS. To change the key: put a new one before"
         " the old one (new:base64,old:base64), restart every server with both, run this, then take the old one away."
