@@ -32,3 +32,6 @@ MAIL_IN_BACKGROUND = False
 
 # The cheapest hash that is still argon2id: a test that signs in must not wait for it.
 ARGON2_PARAMETERS = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
+
+# Every test client starts the middleware anew: static files are looked for when one is asked for, not all at the start.
+WHITENOISE_AUTOREFRESH = True
