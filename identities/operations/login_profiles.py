@@ -20,6 +20,9 @@ from identities.passwords import hash_password, verify
 from identities.queries import find_login_profile, find_user, login_profile_of, whose_user
 from identities.targets import user_target
 
+# What is set with a password; when it was last used is noted by sign-ins, at any moment.
+PASSWORD_FIELDS = ("password", "former", "changed_at", "reset_required")
+
 
 class InvalidUserType(ApiError):
     code, status = "InvalidUserType", 400
@@ -82,7 +85,7 @@ def update_login_profile(
         profile.reset_required = password_reset_required
     if password is not None:
         _set_password(profile, password, call.now)
-    profile.save()
+    profile.save(update_fields=PASSWORD_FIELDS)
     return {}
 
 
@@ -122,7 +125,7 @@ def change_password(call: Call, *, old_password: Secret, new_password: Secret) -
     _need_own_say(call, profile)
     profile.reset_required = False
     _set_password(profile, new_password, call.now)
-    profile.save()
+    profile.save(update_fields=PASSWORD_FIELDS)
     return {}
 
 
