@@ -54,7 +54,7 @@ def test_it_makes_an_account_with_an_id_of_its_own() -> None:
 
 
 def test_it_says_what_to_do_before_there_is_a_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection.introspection, "table_names", list)
+    monkeypatch.setattr(connection.introspection, "table_names", lambda *_: [])
     with pytest.raises(CommandError, match="run `make run` once"):
         create()
 
