@@ -25,6 +25,7 @@ from accounts.caller import Caller, CallerKind
 from accounts.models import Account
 from iamconsole import sealing
 from iamconsole.operations.secrets import Secret
+from iamconsole.times import to_the_second
 from identities.models import Role, TokenIssuer, TokenKey, User
 from identities.tags import as_mapping
 
@@ -130,7 +131,7 @@ def claims(
         "source_identity": session.source_identity if session else "",
     }
     if session:
-        facts["original_session_exp"] = datetime.fromtimestamp(session.expires_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        facts["original_session_exp"] = to_the_second(datetime.fromtimestamp(session.expires_at, UTC))
     return {
         "iss": url_of(issuer),
         "aud": audience[0] if len(audience) == 1 else list(audience),

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from accounts.caller import Caller, CallerKind, Session
 from iamconsole.operations.registry import ContextValue, Target
+from iamconsole.times import to_the_second
 
 PRINCIPAL_TYPES = {
     CallerKind.ROOT: "Account",
@@ -29,7 +30,7 @@ def request_context(
 ) -> dict[str, ContextValue]:
     """Everything known about a request, by context key; `given` is what the operation itself adds."""
     context: dict[str, ContextValue] = {
-        "aws:CurrentTime": f"{now.isoformat()[:19]}Z",
+        "aws:CurrentTime": to_the_second(now),
         "aws:EpochTime": str(int(now.timestamp())),
         "aws:SecureTransport": "true" if caller.origin.secure_transport else "false",
         "aws:SourceIp": caller.origin.source_ip,
@@ -71,7 +72,7 @@ def _principal_keys(caller: Caller) -> dict[str, ContextValue]:
 def _session_keys(session: Session) -> dict[str, ContextValue]:
     """What temporary credentials add; a role's session is known by the role's ARN."""
     issued = datetime.fromtimestamp(session.issued_at, UTC)
-    keys: dict[str, ContextValue] = {"aws:TokenIssueTime": f"{issued.isoformat()[:19]}Z"}
+    keys: dict[str, ContextValue] = {"aws:TokenIssueTime": to_the_second(issued)}
     if session.role_arn:
         keys["aws:PrincipalArn"] = session.role_arn
     if session.provider:

@@ -25,9 +25,14 @@ def rows(account_id: str = "", *, without: set[type[Model]] = HISTORY) -> dict[s
     return {each.__name__: _rows(each, account_id) for each in apps.get_models() if each not in without}
 
 
+def has_account(model: type[Model]) -> bool:
+    """Whether a table tells accounts apart."""
+    return any(field.name == "account" for field in model._meta.fields)
+
+
 def _rows(model: type[Model], account_id: str) -> list[Row]:
     meta = model._meta
-    scoped = account_id and any(field.name == "account" for field in meta.fields)
+    scoped = account_id and has_account(model)
     assert meta.pk is not None
     sql = f'SELECT * FROM "{meta.db_table}" {"WHERE account_id = %s" if scoped else ""} ORDER BY "{meta.pk.column}"'  # noqa: S608
     with connection.cursor() as cursor:

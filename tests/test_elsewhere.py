@@ -15,7 +15,7 @@ from tests.cast import ACCOUNT_ID
 from tests.every_page import addresses, furnish
 from tests.identities.steps import do
 from tests.pages import session_key, sign_in
-from tests.rows import Row, rows
+from tests.rows import Row, has_account, rows
 from tests.test_every_page import KIT, LEAVING, pages
 from tests.world import World
 
@@ -57,7 +57,7 @@ def ids(made: Mapping[str, str]) -> dict[str, str]:
 
 def of_alices_account() -> dict[str, list[Row]]:
     """Every row of alice's account, and the account itself with its sessions."""
-    scoped = {model.__name__ for model in apps.get_models() if any(f.name == "account" for f in model._meta.fields)}
+    scoped = {model.__name__ for model in apps.get_models() if has_account(model)}
     found = rows(ACCOUNT_ID)
     return {
         **{table: found[table] for table in scoped & found.keys()},

@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 from iamconsole.operations.errors import ApiError
 from iamconsole.operations.inputs import operation_model
 from iamconsole.operations.secrets import Secret
+from iamconsole.times import to_the_second
 
 XMLNS = {"iam": "https://iam.amazonaws.com/doc/2010-05-08/", "sts": "https://sts.amazonaws.com/doc/2011-06-15/"}
 # Policy documents travel percent-encoded (RFC 3986) inside the XML.
@@ -118,7 +119,7 @@ def _map_writer(tag: str, shape: Any) -> Writer:
 
 
 def _moment(value: Any) -> str:
-    return f"{value.isoformat()[:19]}Z" if isinstance(value, datetime) else _text(str(value))
+    return to_the_second(value) if isinstance(value, datetime) else _text(str(value))
 
 
 def _plain(shape: Any, value: Any) -> str:

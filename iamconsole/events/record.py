@@ -19,6 +19,7 @@ from iamconsole.operations.errors import ApiError
 from iamconsole.operations.registry import Target
 from iamconsole.operations.secrets import MASK, Secret
 from iamconsole.prepared import new
+from iamconsole.times import to_the_second
 
 IDENTITY_TYPES = {
     CallerKind.ROOT: "Root",
@@ -137,7 +138,7 @@ def event_of(
     record: dict[str, object] = {
         "eventVersion": "1.11",
         "userIdentity": _identity(caller),
-        "eventTime": f"{now.isoformat()[:19]}Z",
+        "eventTime": to_the_second(now),
         "eventSource": source,
         "eventName": verb,
         "awsRegion": "us-east-1",
@@ -198,7 +199,7 @@ def _session_context(caller: Caller) -> dict[str, object]:
     context: dict[str, object] = {}
     attributes = {} if caller.mfa is None else {"mfaAuthenticated": "true" if caller.mfa else "false"}
     if session := caller.session:
-        attributes["creationDate"] = f"{datetime.fromtimestamp(session.issued_at, UTC).isoformat()[:19]}Z"
+        attributes["creationDate"] = to_the_second(datetime.fromtimestamp(session.issued_at, UTC))
         if caller.kind is CallerKind.ROLE_SESSION:
             context["sessionIssuer"] = {
                 "type": "Role",
